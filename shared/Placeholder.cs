@@ -1,0 +1,1 @@
+namespace Millrace; internal static class Placeholder { internal const int One = 1; }
