@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Millrace.Api;
+
+/// <summary>Every problem the API can answer with: its stable slug, its status, its sentence.</summary>
+internal static class Problems
+{
+    private const string Prefix = "urn:millrace:problem:";
+
+    internal static JsonAnswer<Problem> InvalidTask(IReadOnlyDictionary<string, string[]> errors) => Answer(
+        new(Prefix + "invalid-task", "The task is not acceptable.", StatusCodes.Status400BadRequest,
+            "Nothing was accepted. Mend every field named in errors and send it again.") { Errors = errors });
+
+    internal static JsonAnswer<Problem> InvalidJson(string detail) => Answer(
+        new(Prefix + "invalid-json", "The body is not the JSON that was expected.", StatusCodes.Status400BadRequest, detail));
+
+    internal static JsonAnswer<Problem> InvalidQuery(IReadOnlyDictionary<string, string[]> errors) => Answer(
+        new(Prefix + "invalid-query", "The query is not acceptable.", StatusCodes.Status400BadRequest,
+            "Mend every parameter named in errors and send it again.") { Errors = errors });
+
+    internal static JsonAnswer<Problem> InvalidId(string id) => Answer(
+        new(Prefix + "invalid-id", "That is not a task id.", StatusCodes.Status400BadRequest,
+            $"'{Shown(id)}' is not a UUID. Use the id that the submission answered with, like 01890a5d-ac96-774b-bcce-b302099a8057."));
+
+    internal static JsonAnswer<Problem> TaskNotFound(Guid id) => Answer(
+        new(Prefix + "task-not-found", "There is no such task.", StatusCodes.Status404NotFound,
+            $"No live, finished or dead task has the id {id:D}. Finished tasks are kept for the retention period only."));
+
+    internal static JsonAnswer<Problem> BodyTooLarge(int limit) => Answer(
+        new(Prefix + "body-too-large", "The task is too large.", StatusCodes.Status413PayloadTooLarge,
+            $"A task may have up to {limit} bytes of JSON. Keep the data in a blob or a table and pass a reference to it."));
+
+    internal static JsonAnswer<Problem> UnsupportedMediaType(string? sent, string expected) => Answer(
+        new(Prefix + "unsupported-media-type", "The body's media type is not supported.", StatusCodes.Status415UnsupportedMediaType,
+            $"The Content-Type is '{Shown(sent ?? string.Empty)}'; send {expected}."));
+
+    internal static JsonAnswer<Problem> Conflict(string slug, string title, string detail) => Answer(
+        new(Prefix + slug, title, StatusCodes.Status409Conflict, detail));
+
+    internal static JsonAnswer<Problem> StoreUnavailable() => new(
+        StatusCodes.Status503ServiceUnavailable,
+        new(Prefix + "store-unavailable", "The database does not answer.", StatusCodes.Status503ServiceUnavailable,
+            "PostgreSQL could not be reached in time. Nothing of this request is known to be done; send it again after the time in Retry-After."),
+        ApiJson.Default.Problem,
+        "application/problem+json") { RetryAfter = TimeSpan.FromSeconds(5) };
+
+    private static JsonAnswer<Problem> Answer(Problem problem) =>
+        new(problem.Status, problem, ApiJson.Default.Problem, "application/problem+json");
+
+    /// <summary>What a client sent, short enough to be shown.</summary>
+    private static string Shown(string text) => text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 80), "…");
+}

@@ -1,0 +1,38 @@
+namespace Millrace.Lifecycle;
+
+/// <summary>Why an attempt did not succeed, in a size that is safe to keep: message up to 2,000 characters, trace up to 8,000.</summary>
+public sealed record TaskError
+{
+    private const int MessageLimit = 2_000;
+    private const int TraceLimit = 8_000;
+
+    /// <summary>Creates an error; texts that are too long are cut, characters PostgreSQL cannot keep are replaced.</summary>
+    public TaskError(string type, string message, string? trace = null)
+    {
+        Type = Fit(type, 200);
+        Message = Fit(message, MessageLimit);
+        Trace = trace is null ? null : Fit(trace, TraceLimit);
+    }
+
+    /// <summary>A short stable name: an exception's type, or one of Millrace's own (<c>timeout</c>, <c>crashed</c>, …).</summary>
+    public string Type { get; }
+
+    /// <summary>What went wrong, in a sentence.</summary>
+    public string Message { get; }
+
+    /// <summary>The stack trace, where there is one.</summary>
+    public string? Trace { get; }
+
+    /// <summary>An exception as an error.</summary>
+    public static TaskError From(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return new(exception.GetType().Name, exception.Message, exception.ToString());
+    }
+
+    private static string Fit(string text, int limit)
+    {
+        var cut = text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit - 1), "…");
+        return cut.Replace('\0', '\uFFFD');
+    }
+}

@@ -1,0 +1,21 @@
+namespace Millrace.Lifecycle;
+
+/// <summary>What becomes of a claimed task. Closed: it is finished, dead, or waits again.</summary>
+internal abstract record Transition
+{
+    private Transition()
+    {
+    }
+
+    /// <summary>To finished_tasks.</summary>
+    internal sealed record Finish(FinishedAs As, ReadOnlyMemory<byte> Result) : Transition;
+
+    /// <summary>To dead_letters.</summary>
+    internal sealed record Bury(DeathReason Reason, TaskError Error) : Transition;
+
+    /// <summary>Back to pending after a failed or crashed attempt; costs one.</summary>
+    internal sealed record Retry(TimeSpan Delay, TaskError Error, bool Crashed) : Transition;
+
+    /// <summary>Back to pending at no cost; a null delay keeps the due time it had.</summary>
+    internal sealed record Release(TimeSpan? Delay) : Transition;
+}

@@ -1,1 +1,0 @@
-namespace Millrace; internal static class Placeholder { internal const int One = 1; }

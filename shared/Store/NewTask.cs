@@ -1,0 +1,34 @@
+using Millrace.Lifecycle;
+
+namespace Millrace.Store;
+
+/// <summary>A task as it is accepted. <see cref="Data"/> and <see cref="Context"/> are JSON as UTF-8, to the letter.</summary>
+internal sealed record NewTask
+{
+    public required TaskId Id { get; init; }
+
+    public required string Type { get; init; }
+
+    public required string QueueName { get; init; }
+
+    public required short Priority { get; init; }
+
+    /// <summary>A fixed due time; null means <see cref="DelaySeconds"/> from the database's now.</summary>
+    public DateTimeOffset? ScheduledAt { get; init; }
+
+    public double DelaySeconds { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public required RetryPolicy Retries { get; init; }
+
+    public required int TimeoutSeconds { get; init; }
+
+    public required byte[] Data { get; init; }
+
+    public byte[]? Context { get; init; }
+
+    public string[]? Tags { get; init; }
+
+    public string? TraceParent { get; init; }
+}

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace Millrace.Store;
+
+/// <summary>The few values that travel to PostgreSQL as JSON of ours.</summary>
+[JsonSerializable(typeof(string[]))]
+internal sealed partial class StoreJson : JsonSerializerContext;

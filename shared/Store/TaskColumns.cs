@@ -1,0 +1,54 @@
+using Millrace.Lifecycle;
+using Npgsql;
+
+namespace Millrace.Store;
+
+/// <summary>The columns of a task: those that an executor reads, and those that move with it from table to table.</summary>
+internal static class TaskColumns
+{
+    /// <summary>In the order that <see cref="Read"/> expects.</summary>
+    internal const string Claimed = """
+        t.id, t.type, t.queue_name, t.priority, t.due_at, t.created_at, t.attempts, t.crashes, t.replays, t.cancel_requested,
+        t.max_retries, t.retry_delay_seconds, t.retry_backoff, t.max_retry_delay_seconds, t.timeout_seconds,
+        t.data, t.context, t.traceparent
+        """;
+
+    /// <summary>What tasks, finished_tasks and dead_letters have in common, but for attempts, crashes and history, which a move changes.</summary>
+    internal const string Moved = """
+        id, created_at, due_at, expires_at, timeout_seconds, retry_delay_seconds, retry_backoff, max_retry_delay_seconds,
+        priority, max_retries, replays, queue_name, type, data, context, tags, traceparent, progress
+        """;
+
+    internal static TaskRecord Read(NpgsqlDataReader row) => new()
+    {
+        Id = new TaskId(row.GetGuid(0)),
+        Type = row.GetString(1),
+        QueueName = row.GetString(2),
+        Priority = row.GetInt16(3),
+        DueAt = row.GetDateTime(4),
+        CreatedAt = row.GetDateTime(5),
+        Replays = row.GetInt16(8),
+        Claim = new ClaimedTask(
+            row.GetInt16(6),
+            row.GetInt16(7),
+            row.GetBoolean(9),
+            new RetryPolicy(row.GetInt16(10), row.GetFloat(11), row.GetFloat(12), row.GetFloat(13))),
+        TimeoutSeconds = row.GetInt32(14),
+        Data = row.GetFieldValue<byte[]>(15),
+        Context = row.IsDBNull(16) ? null : row.GetFieldValue<byte[]>(16),
+        TraceParent = row.IsDBNull(17) ? null : row.GetString(17),
+    };
+
+    /// <summary>Every row of the reader's current result, most urgent first.</summary>
+    internal static async Task<IReadOnlyList<TaskRecord>> ReadAllAsync(NpgsqlDataReader rows, CancellationToken cancellation)
+    {
+        List<TaskRecord>? tasks = null;
+        while (await rows.ReadAsync(cancellation))
+        {
+            (tasks ??= []).Add(Read(rows));
+        }
+
+        tasks?.Sort(static (a, b) => a.Priority != b.Priority ? b.Priority - a.Priority : a.DueAt.CompareTo(b.DueAt));
+        return tasks ?? (IReadOnlyList<TaskRecord>)[];
+    }
+}

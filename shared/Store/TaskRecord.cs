@@ -1,0 +1,31 @@
+using Millrace.Lifecycle;
+
+namespace Millrace.Store;
+
+/// <summary>A claimed task as an executor works on it. <see cref="Data"/> and <see cref="Context"/> are JSON as UTF-8, to the letter.</summary>
+internal sealed record TaskRecord
+{
+    public required TaskId Id { get; init; }
+
+    public required string Type { get; init; }
+
+    public required string QueueName { get; init; }
+
+    public required short Priority { get; init; }
+
+    public required DateTime DueAt { get; init; }
+
+    public required DateTime CreatedAt { get; init; }
+
+    public required short Replays { get; init; }
+
+    public required ClaimedTask Claim { get; init; }
+
+    public required int TimeoutSeconds { get; init; }
+
+    public required byte[] Data { get; init; }
+
+    public required byte[]? Context { get; init; }
+
+    public required string? TraceParent { get; init; }
+}

@@ -1,0 +1,173 @@
+using Millrace.Lifecycle;
+using Npgsql;
+
+namespace Millrace.Store;
+
+/// <summary>The one way to change a claimed task. Each statement proves that ticket $1 still holds it.</summary>
+internal sealed partial class TaskStore
+{
+    /// <summary>The upper bounds in ms of the duration histogram, as PostgreSQL reads them.</summary>
+    private const string DurationBucket = "(ARRAY['5','10','25','50','100','250','500','1000','2500','5000','10000','30000','60000','300000','inf'])[1 + width_bucket(run_ms, ARRAY[6,11,26,51,101,251,501,1001,2501,5001,10001,30001,60001,300001]::bigint[])]";
+
+    /// <summary>The attempt that has just ended, as history keeps it; $2 is the executor.</summary>
+    private const string HistoryEntry = """
+        jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
+            'attempt', t.attempts + 1, 'replay', t.replays, 'outcome', CASE WHEN e.crashed THEN 'crashed' ELSE 'failed' END,
+            'error_type', e.error_type, 'error_message', e.error_message, 'trace', e.trace, 'executor_id', $2::uuid,
+            'started_at', now() - make_interval(secs => e.age_ms / 1000.0), 'ended_at', now(), 'run_ms', e.run_ms)))
+        """;
+
+    internal const string FinishSql = $"""
+        WITH ended AS MATERIALIZED (
+            SELECT * FROM unnest($3::uuid[], $4::text[], $5::json[], $6::bigint[], $7::bigint[]) AS e (id, outcome, result, age_ms, run_ms)
+        ), gone AS (
+            DELETE FROM tasks t USING ended e WHERE t.id = e.id AND t.ticket_id = $1
+            RETURNING t.*, e.outcome::finished_as AS outcome, e.result, e.age_ms, e.run_ms
+        ), finished AS (
+            INSERT INTO finished_tasks ({TaskColumns.Moved}, attempts, crashes, history, outcome, result, executor_id, started_at, finished_at)
+            SELECT {TaskColumns.Moved}, attempts + (age_ms IS NOT NULL)::int, crashes, history, outcome, result, $2,
+                   now() - make_interval(secs => age_ms / 1000.0), now()
+            FROM gone
+        ), counted AS (
+            INSERT INTO counter_deltas (queue_name, type, event, label, count, total_ms)
+            SELECT queue_name, type, outcome::text, {DurationBucket}, count(*), sum(run_ms) FROM gone GROUP BY 1, 2, 3, 4
+        )
+        SELECT e.id FROM ended e WHERE NOT EXISTS (SELECT FROM gone g WHERE g.id = e.id)
+        """;
+
+    /// <summary>A cancel that came meanwhile wins: such a task is answered as not applied.</summary>
+    internal const string WaitAgainSql = $"""
+        WITH ended AS MATERIALIZED (
+            SELECT * FROM unnest($3::uuid[], $4::float8[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[])
+                          AS e (id, delay_seconds, crashed, error_type, error_message, trace, age_ms, run_ms)
+        ), back AS (
+            UPDATE tasks t SET
+                state = 'pending', ticket_id = NULL,
+                due_at = coalesce(now() + make_interval(secs => e.delay_seconds), t.due_at),
+                attempts = t.attempts + (e.error_type IS NOT NULL)::int, crashes = t.crashes + e.crashed::int,
+                history = CASE WHEN e.error_type IS NULL THEN t.history ELSE coalesce(t.history, '[]') || {HistoryEntry} END
+            FROM ended e WHERE t.id = e.id AND t.ticket_id = $1 AND NOT t.cancel_requested
+            RETURNING t.id, t.queue_name, t.type, e.error_type, e.crashed, e.run_ms
+        ), counted AS (
+            INSERT INTO counter_deltas (queue_name, type, event, label, count, total_ms)
+            SELECT queue_name, type, CASE WHEN error_type IS NULL THEN 'released' ELSE 'retried' END, coalesce(error_type, ''),
+                   count(*), sum(run_ms)
+            FROM back GROUP BY 1, 2, 3, 4
+        )
+        SELECT e.id FROM ended e WHERE NOT EXISTS (SELECT FROM back b WHERE b.id = e.id)
+        """;
+
+    internal const string BurySql = $"""
+        WITH ended AS MATERIALIZED (
+            SELECT *, reason = 'poison' AS crashed
+            FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[])
+                 AS e (id, reason, error_type, error_message, trace, age_ms, run_ms)
+        ), gone AS (
+            DELETE FROM tasks t USING ended e WHERE t.id = e.id AND t.ticket_id = $1
+            RETURNING t.*, e.reason::death_reason AS reason, e.age_ms, e.run_ms, e.error_type, e.crashed,
+                      coalesce(t.history, '[]') || {HistoryEntry} AS whole_history
+        ), dead AS (
+            INSERT INTO dead_letters ({TaskColumns.Moved}, attempts, crashes, history, reason, executor_id, started_at)
+            SELECT {TaskColumns.Moved}, attempts + 1, crashes + crashed::int, whole_history, reason, $2,
+                   now() - make_interval(secs => age_ms / 1000.0)
+            FROM gone
+        ), counted AS (
+            INSERT INTO counter_deltas (queue_name, type, event, label, count, total_ms)
+            SELECT queue_name, type, 'failed', error_type, count(*), sum(run_ms) FROM gone GROUP BY 1, 2, 3, 4
+        )
+        SELECT e.id FROM ended e WHERE NOT EXISTS (SELECT FROM gone g WHERE g.id = e.id)
+        """;
+
+    /// <summary>Writes what became of tasks of one ticket: all kinds together, one round trip, one transaction.</summary>
+    /// <returns>The tasks that were not changed: their ticket no longer holds them, or a cancel came before a retry.</returns>
+    internal async Task<IReadOnlyList<TaskId>> ApplyAsync(
+        TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results, CancellationToken cancellation)
+    {
+        await using var batch = database.CreateBatch();
+        AddFinish(batch, ticket, executor, results);
+        AddWaitAgain(batch, ticket, executor, results);
+        AddBury(batch, ticket, executor, results);
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        List<TaskId>? unchanged = null;
+        do
+        {
+            while (await rows.ReadAsync(cancellation))
+            {
+                (unchanged ??= []).Add(new TaskId(rows.GetGuid(0)));
+            }
+        }
+        while (await rows.NextResultAsync(cancellation));
+
+        return unchanged ?? (IReadOnlyList<TaskId>)[];
+    }
+
+    private static void AddFinish(NpgsqlBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
+    {
+        var ended = Of<Transition.Finish>(results);
+        if (ended.Count > 0)
+        {
+            Add(batch, FinishSql, ticket, executor, ended)
+                .With(Column(ended, static e => e.As.As.Word()))
+                .WithJson(Column(ended, static e => e.As.Result.IsEmpty ? null : e.As.Result.ToArray()))
+                .With(Column(ended, static e => e.Result.AgeMs)).With(Column(ended, static e => e.Result.RunMs));
+        }
+    }
+
+    private static void AddWaitAgain(NpgsqlBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
+    {
+        var retried = Of<Transition.Retry>(results);
+        if (retried.Count > 0)
+        {
+            Add(batch, WaitAgainSql, ticket, executor, retried)
+                .With(Column(retried, static e => (double?)e.As.Delay.TotalSeconds)).With(Column(retried, static e => e.As.Crashed))
+                .With(Column(retried, static e => (string?)e.As.Error.Type)).With(Column(retried, static e => (string?)e.As.Error.Message))
+                .With(Column(retried, static e => e.As.Error.Trace))
+                .With(Column(retried, static e => e.Result.AgeMs)).With(Column(retried, static e => e.Result.RunMs));
+        }
+
+        var released = Of<Transition.Release>(results);
+        if (released.Count > 0)
+        {
+            Add(batch, WaitAgainSql, ticket, executor, released)
+                .With(Column(released, static e => e.As.Delay?.TotalSeconds)).With(Column(released, static _ => false))
+                .With(Column(released, static _ => (string?)null)).With(Column(released, static _ => (string?)null))
+                .With(Column(released, static _ => (string?)null))
+                .With(Column(released, static e => e.Result.AgeMs)).With(Column(released, static e => e.Result.RunMs));
+        }
+    }
+
+    private static void AddBury(NpgsqlBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
+    {
+        var buried = Of<Transition.Bury>(results);
+        if (buried.Count > 0)
+        {
+            Add(batch, BurySql, ticket, executor, buried)
+                .With(Column(buried, static e => e.As.Reason.Word())).With(Column(buried, static e => e.As.Error.Type))
+                .With(Column(buried, static e => e.As.Error.Message)).With(Column(buried, static e => e.As.Error.Trace))
+                .With(Column(buried, static e => e.Result.AgeMs)).With(Column(buried, static e => e.Result.RunMs));
+        }
+    }
+
+    private static NpgsqlParameterCollection Add<TTransition>(
+        NpgsqlBatch batch, string sql, TicketId ticket, ExecutorId? executor, List<(AttemptResult Result, TTransition As)> ended)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        batch.BatchCommands.Add(command);
+        return command.Parameters.With(ticket.Value).WithId(executor?.Value).With(Column(ended, static e => e.Result.Id.Value));
+    }
+
+    private static List<(AttemptResult Result, TTransition As)> Of<TTransition>(IReadOnlyList<AttemptResult> results)
+        where TTransition : Transition
+    {
+        List<(AttemptResult, TTransition)> found = [];
+        foreach (var result in results)
+        {
+            if (result.What is TTransition transition)
+            {
+                found.Add((result, transition));
+            }
+        }
+
+        return found;
+    }
+}

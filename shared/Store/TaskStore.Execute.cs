@@ -1,0 +1,156 @@
+using Millrace.Lifecycle;
+using Npgsql;
+
+namespace Millrace.Store;
+
+internal sealed partial class TaskStore
+{
+    internal const string StartTicketSql = $"""
+        WITH started AS (
+            UPDATE tickets SET state = 'running', executor_id = $2, started_at = now(), lease_until = now() + $3
+            WHERE id = $1 AND state = 'queued'
+            RETURNING id
+        )
+        SELECT {TaskColumns.Claimed} FROM tasks t WHERE t.ticket_id = (SELECT id FROM started)
+        """;
+
+    /// <summary>
+    /// The next due tasks of queue $1 straight into the running ticket $3. Stands back while another queue's ticket waits for
+    /// an executor, so that one busy queue does not hold every slot.
+    /// </summary>
+    internal const string ClaimMoreSql = $"""
+        WITH room AS MATERIALIZED (
+            SELECT k.id FROM tickets k JOIN queues q ON q.name = k.queue_name
+            WHERE k.id = $3 AND k.executor_id = $4 AND k.state = 'running' AND NOT k.quarantine AND NOT q.paused
+              AND NOT EXISTS (SELECT FROM tickets WHERE queue_name <> $1 AND state = 'queued'
+                              AND created_at < now() - interval '1 second')
+            FOR UPDATE OF k
+        ), {Due}, kept AS (
+            UPDATE tickets k SET lease_until = now() + $5,
+                                 hungry_until = CASE WHEN EXISTS (SELECT FROM due) THEN NULL ELSE now() + $6 END
+            FROM room WHERE k.id = room.id
+        )
+        UPDATE tasks t SET state = 'claimed', ticket_id = room.id FROM due, room WHERE t.id = due.id
+        RETURNING {TaskColumns.Claimed}
+        """;
+
+    internal const string KeepTicketsSql = """
+        UPDATE tickets SET lease_until = now() + $3 WHERE id = ANY ($1) AND executor_id = $2 AND state = 'running' RETURNING id
+        """;
+
+    internal const string CancelRequestsSql = "SELECT id FROM tasks WHERE ticket_id = ANY ($1) AND cancel_requested";
+
+    internal const string BeatSql = """
+        INSERT INTO executors (id, host, process_id, version, status, capacity, current_load)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (id) DO UPDATE SET status = excluded.status, capacity = excluded.capacity,
+            current_load = excluded.current_load, last_heartbeat = now()
+        """;
+
+    internal const string ProgressSql = """
+        UPDATE tasks t SET progress = p.progress
+        FROM unnest($1::uuid[], $2::bigint[], $3::json[]) AS p (id, ticket_id, progress)
+        WHERE t.id = p.id AND t.ticket_id = p.ticket_id
+        """;
+
+    internal const string LogsSql = """
+        INSERT INTO task_logs (task_id, logged_at, attempt, level, message)
+        SELECT l.id, now() - make_interval(secs => l.age_ms / 1000.0), l.attempt, l.level, l.message
+        FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::smallint[], $5::text[], $6::text[])
+             AS l (id, ticket_id, age_ms, attempt, level, message)
+        WHERE EXISTS (SELECT FROM tasks t WHERE t.id = l.id AND t.ticket_id = l.ticket_id)
+        """;
+
+    internal const string CloseTicketSql = """
+        DELETE FROM tickets k WHERE id = $1 AND NOT EXISTS (SELECT FROM tasks WHERE ticket_id = $1)
+        """;
+
+    /// <summary>Takes the ticket for this executor and reads its tasks.</summary>
+    /// <returns>Null when somebody else has started it, or it was healed: the message is a duplicate.</returns>
+    internal async Task<IReadOnlyList<TaskRecord>?> StartTicketAsync(
+        TicketId ticket, ExecutorId executor, TimeSpan lease, CancellationToken cancellation)
+    {
+        await using var command = Command(StartTicketSql);
+        command.Parameters.With(ticket.Value).With(executor.Value).With(lease);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        var tasks = await TaskColumns.ReadAllAsync(rows, cancellation);
+        return tasks.Count == 0 ? null : tasks;
+    }
+
+    /// <summary>Claims up to <paramref name="size"/> more tasks; when there are none, marks the executor as hungry.</summary>
+    internal async Task<IReadOnlyList<TaskRecord>> ClaimMoreAsync(
+        RunningTicket ticket, int size, TimeSpan lease, TimeSpan hungry, CancellationToken cancellation)
+    {
+        await using var command = Command(ClaimMoreSql);
+        command.Parameters.With(ticket.QueueName).With((long)size).With(ticket.Id.Value).With(ticket.Executor.Value).With(lease).With(hungry);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        return await TaskColumns.ReadAllAsync(rows, cancellation);
+    }
+
+    /// <summary>
+    /// One heartbeat for all tickets of an executor. Synchronous, for it runs on a thread of its own: handlers that block
+    /// every pool thread must not cost the lease.
+    /// </summary>
+    internal Heartbeat Beat(ExecutorCard card, long[] tickets, TimeSpan lease)
+    {
+        using var connection = database.OpenConnection();
+        using var batch = new NpgsqlBatch(connection);
+        var beat = new NpgsqlBatchCommand(BeatSql);
+        beat.Parameters.With(card.Id.Value).With(card.Host).With(card.ProcessId).With(card.Version)
+            .With(card.Status).With(card.Capacity).With(card.CurrentLoad);
+        var keep = new NpgsqlBatchCommand(KeepTicketsSql);
+        keep.Parameters.With(tickets).With(card.Id.Value).With(lease);
+        var cancels = new NpgsqlBatchCommand(CancelRequestsSql);
+        cancels.Parameters.With(tickets);
+        batch.BatchCommands.Add(keep);
+        batch.BatchCommands.Add(cancels);
+        batch.BatchCommands.Add(beat);
+        using var rows = batch.ExecuteReader();
+        HashSet<long> held = [];
+        while (rows.Read())
+        {
+            held.Add(rows.GetInt64(0));
+        }
+
+        rows.NextResult();
+        HashSet<TaskId> cancelled = [];
+        while (rows.Read())
+        {
+            cancelled.Add(new TaskId(rows.GetGuid(0)));
+        }
+
+        return new Heartbeat(held, cancelled);
+    }
+
+    /// <summary>Keeps what handlers reported, for tasks that their ticket still holds.</summary>
+    internal async Task ReportAsync(IReadOnlyList<TaskReport> reports, IReadOnlyList<TaskLogLine> lines, CancellationToken cancellation)
+    {
+        await using var batch = database.CreateBatch();
+        if (reports.Count > 0)
+        {
+            var progress = new NpgsqlBatchCommand(ProgressSql);
+            progress.Parameters.With(Column(reports, static r => r.Task.Value)).With(Column(reports, static r => r.Ticket.Value))
+                .WithJson(Column(reports, static r => (byte[]?)r.Progress));
+            batch.BatchCommands.Add(progress);
+        }
+
+        if (lines.Count > 0)
+        {
+            var logs = new NpgsqlBatchCommand(LogsSql);
+            logs.Parameters.With(Column(lines, static l => l.Task.Value)).With(Column(lines, static l => l.Ticket.Value))
+                .With(Column(lines, static l => l.AgeMs)).With(Column(lines, static l => l.Attempt))
+                .With(Column(lines, static l => l.Level)).With(Column(lines, static l => l.Message));
+            batch.BatchCommands.Add(logs);
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>The ticket's work is done. A ticket that still holds tasks stays, and its lease will end.</summary>
+    internal async Task CloseTicketAsync(TicketId ticket, CancellationToken cancellation)
+    {
+        await using var command = Command(CloseTicketSql);
+        command.Parameters.With(ticket.Value);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}

@@ -1,0 +1,152 @@
+using Millrace.Lifecycle;
+
+namespace Millrace.Store;
+
+internal sealed partial class TaskStore
+{
+    /// <summary>
+    /// Takes tickets whose lease has ended. After a restart of PostgreSQL running tickets get $3 to renew it first: their
+    /// executors live, only the database was away.
+    /// </summary>
+    internal const string TakeOverSql = """
+        UPDATE tickets SET state = 'healing', lease_until = now() + $2
+        WHERE id IN (SELECT id FROM tickets
+                     WHERE lease_until < now() AND (started_at IS NULL OR pg_postmaster_start_time() < now() - $3)
+                     ORDER BY lease_until LIMIT $1 FOR UPDATE SKIP LOCKED)
+        RETURNING id, queue_name, executor_id, coalesce(extract(epoch FROM now() - started_at) * 1000, -1)::bigint
+        """;
+
+    /// <summary>Takes one ticket that was never started, whatever its lease: its message has ended on a poison queue.</summary>
+    internal const string TakeOverQueuedSql = """
+        UPDATE tickets SET state = 'healing', lease_until = now() + $2 WHERE id = $1 AND state = 'queued'
+        RETURNING id, queue_name, executor_id, -1::bigint
+        """;
+
+    internal const string TasksOfTicketSql = $"SELECT {TaskColumns.Claimed} FROM tasks t WHERE t.ticket_id = $1";
+
+    internal const string NextLeaseEndSql = "SELECT queue_name, min(lease_until) FROM tickets WHERE $1::text IS NULL OR queue_name = $1 GROUP BY 1";
+
+    internal const string ExpireSql = $"""
+        WITH late AS MATERIALIZED (
+            SELECT id FROM tasks WHERE expires_at <= now() AND state <> 'claimed' ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
+        ), gone AS (
+            DELETE FROM tasks t USING late WHERE t.id = late.id RETURNING t.*
+        ), finished AS (
+            INSERT INTO finished_tasks ({TaskColumns.Moved}, attempts, crashes, history, outcome, finished_at)
+            SELECT {TaskColumns.Moved}, attempts, crashes, history, 'expired', now() FROM gone
+        ), counted AS (
+            INSERT INTO counter_deltas (queue_name, type, event, label, count)
+            SELECT queue_name, type, 'expired', 'none', count(*) FROM gone GROUP BY 1, 2
+        )
+        SELECT count(*)::integer FROM gone
+        """;
+
+    internal const string FoldCountersSql = """
+        WITH turn AS MATERIALIZED (
+            SELECT FROM passes WHERE stage = 'fold' FOR UPDATE SKIP LOCKED
+        ), taken AS (
+            DELETE FROM counter_deltas
+            WHERE ctid = ANY (ARRAY(SELECT ctid FROM counter_deltas WHERE EXISTS (SELECT FROM turn) LIMIT $1))
+            RETURNING *
+        ), minutes AS (
+            INSERT INTO counters AS c (minute, queue_name, type, event, label, count, total_ms)
+            SELECT minute, queue_name, type, event, label, sum(count), sum(total_ms) FROM taken GROUP BY 1, 2, 3, 4, 5
+            ON CONFLICT (minute, queue_name, type, event, label)
+            DO UPDATE SET count = c.count + excluded.count, total_ms = c.total_ms + excluded.total_ms
+        ), totals AS (
+            INSERT INTO counter_totals AS c (queue_name, type, event, label, count, total_ms)
+            SELECT queue_name, type, event, label, sum(count), sum(total_ms) FROM taken GROUP BY 1, 2, 3, 4
+            ON CONFLICT (queue_name, type, event, label)
+            DO UPDATE SET count = c.count + excluded.count, total_ms = c.total_ms + excluded.total_ms
+        ), means AS (
+            UPDATE queues q SET mean_run_ms = coalesce(0.7 * q.mean_run_ms + 0.3 * m.mean, m.mean)
+            FROM (SELECT queue_name, sum(total_ms)::float8 / sum(count) AS mean FROM taken
+                  WHERE event IN ('succeeded', 'retried', 'failed') GROUP BY 1) AS m
+            WHERE q.name = m.queue_name
+        )
+        SELECT count(*)::integer FROM taken
+        """;
+
+    internal const string RecordPassSql = """
+        INSERT INTO passes (stage, last_run) VALUES ($1, now()) ON CONFLICT (stage) DO UPDATE SET last_run = now()
+        """;
+
+    /// <summary>Tickets whose executor is dead, or whose message is lost. The caller now holds them for <paramref name="lease"/>.</summary>
+    internal async Task<IReadOnlyList<LostTicket>> TakeOverAsync(int limit, TimeSpan lease, TimeSpan grace, CancellationToken cancellation)
+    {
+        var command = Command(TakeOverSql);
+        command.Parameters.With((long)limit).With(lease).With(grace);
+        return await ReadLostAsync(command, cancellation);
+    }
+
+    /// <summary>One ticket that nobody has started; null when somebody has, or it is gone.</summary>
+    internal async Task<LostTicket?> TakeOverQueuedAsync(TicketId ticket, TimeSpan lease, CancellationToken cancellation)
+    {
+        var command = Command(TakeOverQueuedSql);
+        command.Parameters.With(ticket.Value).With(lease);
+        var lost = await ReadLostAsync(command, cancellation);
+        return lost.Count == 0 ? null : lost[0];
+    }
+
+    internal async Task<IReadOnlyList<TaskRecord>> TasksOfTicketAsync(TicketId ticket, CancellationToken cancellation)
+    {
+        await using var command = Command(TasksOfTicketSql);
+        command.Parameters.With(ticket.Value);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        return await TaskColumns.ReadAllAsync(rows, cancellation);
+    }
+
+    /// <summary>When the first lease of each queue's tickets ends.</summary>
+    internal async Task<IReadOnlyList<(string QueueName, DateTimeOffset LeaseEnd)>> NextLeaseEndsAsync(
+        string? queueName, CancellationToken cancellation)
+    {
+        await using var command = Command(NextLeaseEndSql);
+        command.Parameters.WithText(queueName);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        List<(string, DateTimeOffset)> ends = [];
+        while (await rows.ReadAsync(cancellation))
+        {
+            ends.Add((rows.GetString(0), rows.GetFieldValue<DateTimeOffset>(1)));
+        }
+
+        return ends;
+    }
+
+    /// <summary>Finishes waiting tasks that were not started in time. Returns how many.</summary>
+    internal Task<int> ExpireAsync(int limit, CancellationToken cancellation) => CountAsync(ExpireSql, limit, cancellation);
+
+    /// <summary>Adds up to <paramref name="limit"/> counted rows to the books. Returns how many.</summary>
+    internal Task<int> FoldCountersAsync(int limit, CancellationToken cancellation) => CountAsync(FoldCountersSql, limit, cancellation);
+
+    /// <summary>Notes that a timer's stage has just run.</summary>
+    internal async Task RecordPassAsync(string stage, CancellationToken cancellation)
+    {
+        await using var command = Command(RecordPassSql);
+        command.Parameters.With(stage);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private async Task<int> CountAsync(string sql, int limit, CancellationToken cancellation)
+    {
+        await using var command = Command(sql);
+        command.Parameters.With((long)limit);
+        return (int)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private static async Task<IReadOnlyList<LostTicket>> ReadLostAsync(Npgsql.NpgsqlCommand command, CancellationToken cancellation)
+    {
+        await using (command)
+        {
+            await using var rows = await command.ExecuteReaderAsync(cancellation);
+            List<LostTicket> lost = [];
+            while (await rows.ReadAsync(cancellation))
+            {
+                var executor = rows.IsDBNull(2) ? (ExecutorId?)null : new ExecutorId(rows.GetGuid(2));
+                var age = rows.GetInt64(3);
+                lost.Add(new LostTicket(new TicketId(rows.GetInt64(0)), rows.GetString(1), executor, age < 0 ? null : age));
+            }
+
+            return lost;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Npgsql;
+
+namespace Millrace.Store;
+
+internal sealed partial class TaskStore
+{
+    internal const string SubmitSql = """
+        WITH accepted AS (
+            INSERT INTO tasks (id, queue_name, type, priority, due_at, expires_at, max_retries, retry_delay_seconds, retry_backoff,
+                               max_retry_delay_seconds, timeout_seconds, data, context, traceparent, tags)
+            SELECT s.id, s.queue_name, s.type, s.priority, coalesce(s.scheduled_at, now() + make_interval(secs => s.delay_seconds)),
+                   s.expires_at, s.max_retries, s.retry_delay_seconds, s.retry_backoff, s.max_retry_delay_seconds, s.timeout_seconds,
+                   s.data, s.context, s.traceparent, (SELECT array_agg(tag) FROM json_array_elements_text(s.tags) AS tag)
+            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::timestamptz[], $6::float8[], $7::timestamptz[],
+                        $8::smallint[], $9::real[], $10::real[], $11::real[], $12::integer[], $13::json[], $14::json[], $15::text[],
+                        $16::json[])
+                 AS s (id, queue_name, type, priority, scheduled_at, delay_seconds, expires_at, max_retries, retry_delay_seconds,
+                       retry_backoff, max_retry_delay_seconds, timeout_seconds, data, context, traceparent, tags)
+            RETURNING queue_name, type, priority
+        ), groups AS (
+            SELECT queue_name, type, priority, count(*) AS count FROM accepted GROUP BY 1, 2, 3
+        ), counted AS (
+            INSERT INTO counter_deltas (queue_name, type, event, label, count)
+            SELECT queue_name, type, 'accepted', priority::text, count FROM groups
+        ), known AS (
+            INSERT INTO queues (name)
+            SELECT DISTINCT queue_name FROM groups g WHERE NOT EXISTS (SELECT FROM queues WHERE name = g.queue_name)
+            ON CONFLICT DO NOTHING
+        )
+        SELECT now()
+        """;
+
+    /// <summary>Accepts all of them or none, and counts them. Durable when it returns.</summary>
+    /// <returns>The database's time of acceptance.</returns>
+    internal async Task<DateTimeOffset> SubmitAsync(IReadOnlyList<NewTask> tasks, CancellationToken cancellation)
+    {
+        await using var command = Command(SubmitSql);
+        AddSubmitParameters(command.Parameters, tasks);
+        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellation))!, TimeSpan.Zero);
+    }
+
+    private static void AddSubmitParameters(NpgsqlParameterCollection parameters, IReadOnlyList<NewTask> tasks) => parameters
+        .With(Column(tasks, static t => t.Id.Value))
+        .With(Column(tasks, static t => t.QueueName))
+        .With(Column(tasks, static t => t.Type))
+        .With(Column(tasks, static t => t.Priority))
+        .With(Column(tasks, static t => t.ScheduledAt?.ToUniversalTime()))
+        .With(Column(tasks, static t => t.DelaySeconds))
+        .With(Column(tasks, static t => t.ExpiresAt?.ToUniversalTime()))
+        .With(Column(tasks, static t => t.Retries.MaxRetries))
+        .With(Column(tasks, static t => t.Retries.DelaySeconds))
+        .With(Column(tasks, static t => t.Retries.Backoff))
+        .With(Column(tasks, static t => t.Retries.MaxDelaySeconds))
+        .With(Column(tasks, static t => t.TimeoutSeconds))
+        .WithJson(Column(tasks, static t => t.Data))
+        .WithJson(Column(tasks, static t => t.Context))
+        .With(Column(tasks, static t => t.TraceParent))
+        .WithJson(Column(tasks, static t => TagsAsJson(t.Tags)));
+
+    /// <summary>Arrays of arrays must be rectangular in PostgreSQL, and tags are not: they travel as JSON.</summary>
+    private static byte[]? TagsAsJson(string[]? tags) =>
+        tags is null ? null : System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(tags, StoreJson.Default.StringArray);
+
+    private static TValue[] Column<TRow, TValue>(IReadOnlyList<TRow> rows, Func<TRow, TValue> value)
+    {
+        var column = new TValue[rows.Count];
+        for (var i = 0; i < column.Length; i++)
+        {
+            column[i] = value(rows[i]);
+        }
+
+        return column;
+    }
+}
