@@ -1,0 +1,15 @@
+using System.Threading.Channels;
+
+namespace Millrace.Execute;
+
+/// <summary>Something has changed: any number of sets wake the waiter once.</summary>
+internal sealed class Signal
+{
+    private readonly Channel<bool> set =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    internal void Set() => set.Writer.TryWrite(true);
+
+    /// <summary>Returns once it is set, at once if it was since the last return.</summary>
+    internal ValueTask<bool> WaitAsync(CancellationToken cancellation) => set.Reader.ReadAsync(cancellation);
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization.Metadata;
+using Millrace.Lifecycle;
+
+namespace Millrace.Handlers;
+
+/// <summary><c>fail</c>: throws, to see what happens then. <c>{"message": "…", "until_attempt": 3, "permanent": false}</c>, all optional.</summary>
+internal sealed class FailHandler : TaskHandler<FailData>
+{
+    protected override JsonTypeInfo<FailData> Format => HandlerJson.Default.FailData;
+
+    protected override ValueTask<TaskOutcome> RunAsync(FailData data, TaskContext context)
+    {
+        if (context.AttemptNumber >= data.UntilAttempt)
+        {
+            return new(TaskOutcome.Succeeded());
+        }
+
+        var message = data.Message ?? "This task was made to fail.";
+        return data.Permanent
+            ? new(TaskOutcome.Rejected("rejected", message))
+            : throw new InvalidOperationException(message);
+    }
+}
