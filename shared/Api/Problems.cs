@@ -11,6 +11,15 @@ internal static class Problems
         new(Prefix + "invalid-task", "The task is not acceptable.", StatusCodes.Status400BadRequest,
             "Nothing was accepted. Mend every field named in errors and send it again.") { Errors = errors });
 
+    internal static JsonAnswer<Problem> InvalidItems(IReadOnlyList<ItemView> items) => InvalidTask(
+        items.Where(static item => item.Errors is not null)
+            .SelectMany(static item => item.Errors!.Select(error => ($"[{item.Index}].{error.Key}", error.Value)))
+            .ToDictionary(static error => error.Item1, static error => error.Value, StringComparer.Ordinal));
+
+    internal static JsonAnswer<Problem> TooManyItems(int sent, int limit) => Answer(
+        new(Prefix + "too-many-items", "The array is too long.", StatusCodes.Status413PayloadTooLarge,
+            $"It has {sent} tasks; up to {limit} may come in one array. Stream more as NDJSON to /api/v1/tasks/bulk."));
+
     internal static JsonAnswer<Problem> InvalidJson(string detail) => Answer(
         new(Prefix + "invalid-json", "The body is not the JSON that was expected.", StatusCodes.Status400BadRequest, detail));
 

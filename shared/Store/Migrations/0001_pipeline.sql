@@ -222,7 +222,7 @@ BEGIN
     -- Two housekeepers at once would make the same partition.
     PERFORM pg_advisory_xact_lock(hashtext('millrace.housekeep'));
     FOREACH parent IN ARRAY ARRAY['finished_tasks', 'task_logs'] LOOP
-        FOR day IN SELECT current_date + n FROM generate_series(0, days_ahead) AS n LOOP
+        FOR day IN SELECT (now() AT TIME ZONE 'UTC')::date + n FROM generate_series(0, days_ahead) AS n LOOP
             child := format('%s_%s', parent, to_char(day, 'YYYYMMDD'));
             IF to_regclass(child) IS NULL THEN
                 BEGIN
@@ -236,7 +236,7 @@ BEGIN
         FOR child IN
             SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
             WHERE i.inhparent = parent::regclass AND c.relname ~ '_[0-9]{8}$'
-              AND to_date(right(c.relname, 8), 'YYYYMMDD') < current_date - keep_days
+              AND to_date(right(c.relname, 8), 'YYYYMMDD') < (now() AT TIME ZONE 'UTC')::date - keep_days
         LOOP
             IF parent = 'finished_tasks' THEN
                 EXECUTE format('INSERT INTO counter_deltas (queue_name, type, event, label, count)
