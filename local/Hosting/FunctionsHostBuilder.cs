@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -67,6 +68,7 @@ internal sealed class FunctionsHostBuilder(FunctionsHostOptions options)
         builder.Logging.AddConfiguration(settings.HostJsonText.GetSection("logging"));
         (options.ConfigureLogging ?? LogToConsole)(builder.Logging);
         builder.Services.AddRouting();
+        builder.Services.AddSingleton(new DiagnosticListener("Microsoft.AspNetCore")); // Wanted by the router.
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         builder.ConfigureContainer(new DefaultServiceProviderFactory(
             new ServiceProviderOptions { ValidateScopes = builder.Environment.IsDevelopment(), ValidateOnBuild = builder.Environment.IsDevelopment() }));

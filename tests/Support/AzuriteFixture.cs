@@ -14,7 +14,6 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
-    private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("millrace-azurite-");
     private Process? process;
 
     /// <summary>Blobs and queues of this run's Azurite.</summary>
@@ -39,7 +38,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
         Assert.True(File.Exists(entry), "Azurite is missing: run `npm install --prefix .millrace/tools/node azurite@3.37.0` in the repository's root.");
         var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[
-            entry, "--skipApiVersionCheck", "--inMemoryPersistence", "--disableTelemetry", "--location", data.FullName,
+            entry, "--skipApiVersionCheck", "--inMemoryPersistence", "--disableTelemetry",
             "--blobPort", "0", "--queuePort", "0", "--tablePort", "0"])
         {
             start.ArgumentList.Add(argument);
@@ -60,7 +59,6 @@ public sealed class AzuriteFixture : IAsyncLifetime
         }
 
         process?.Dispose();
-        data.Delete(recursive: true);
     }
 
     private static async Task<(string Blob, string Queue)> EndpointsAsync(StreamReader output)
@@ -69,7 +67,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
         while (blob is null || queue is null)
         {
             var line = await output.ReadLineAsync() ?? throw new InvalidOperationException("Azurite ended before it listened.");
-            var address = line.IndexOf("http://", StringComparison.Ordinal) is var at and >= 0 ? line[at..].Trim() : null;
+            var address = line.IndexOf("listening at http://", StringComparison.Ordinal) is var at and >= 0 ? line[(at + 13)..].Trim() : null;
             blob ??= line.Contains("Blob service", StringComparison.Ordinal) ? address : null;
             queue ??= line.Contains("Queue service", StringComparison.Ordinal) ? address : null;
         }
