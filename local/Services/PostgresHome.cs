@@ -75,6 +75,9 @@ internal sealed record PostgresHome(string Programs, string Data, PostgresAccoun
         marker.Begin();
         var copy = new ServerCommand("cp", ["-R", "-P", "-p", from, marker.Partial], "/");
         await InstallCommand.RunAsync(copy, Patience, $"Check the free space of {to}.", timeProvider, cancellation);
-        marker.Complete(Path.Combine(marker.Partial, Path.GetFileName(from)));
+        var copied = Path.Combine(marker.Partial, Path.GetFileName(from));
+        var open = new ServerCommand("chmod", ["-R", "a+rX", copied], "/");
+        await InstallCommand.RunAsync(open, Patience, $"Check the rights of {to}.", timeProvider, cancellation);
+        marker.Complete(copied);
     }
 }

@@ -27,6 +27,9 @@ internal static class UnixFiles
         if (!OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path, mode);
+
+            // The umask may have taken rights away.
+            File.SetUnixFileMode(path, mode);
         }
     }
 }
