@@ -37,11 +37,14 @@ internal sealed class DataDirectory(string root)
         Directory.CreateDirectory(Hosts);
     }
 
-    /// <summary>A folder that every user can pass through and that belongs to <paramref name="path"/> alone.</summary>
+    /// <summary>
+    /// A folder that every user can pass through, that only root can make, that no cleaner empties, and that is for <paramref
+    /// name="path"/> alone.
+    /// </summary>
     public static string OpenPlace(string path)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(path)));
-        return $"/var/tmp/millrace-{Convert.ToHexStringLower(hash.AsSpan(0, 6))}";
+        return $"/var/lib/millrace-{Convert.ToHexStringLower(hash.AsSpan(0, 6))}";
     }
 
     private static string LogName(ServerKind kind) => kind switch

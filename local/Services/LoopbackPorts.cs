@@ -8,13 +8,16 @@ internal static class LoopbackPorts
 {
     private const int Steps = 100;
 
-    /// <summary>The first block of <paramref name="count"/> free ports at or after <paramref name="first"/> that <paramref name="claimed"/> does not hold.</summary>
+    /// <summary>
+    /// The first block of <paramref name="count"/> free ports at or after <paramref name="first"/> that <paramref
+    /// name="claimed"/> does not hold.
+    /// </summary>
     public static int[] Choose(int first, int count, IReadOnlyCollection<int> claimed)
     {
         for (var step = 0; step < Steps; step++)
         {
             var ports = Enumerable.Range(first + (step * count), count).ToArray();
-            if (!ports.Any(claimed.Contains) && AreFree(ports))
+            if (ports[^1] <= IPEndPoint.MaxPort && !ports.Any(claimed.Contains) && AreFree(ports))
             {
                 return ports;
             }

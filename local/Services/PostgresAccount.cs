@@ -3,7 +3,10 @@ using Millrace.Local.Services.Processes;
 
 namespace Millrace.Local.Services;
 
-/// <summary>The user PostgreSQL runs as when this process is root, which PostgreSQL refuses to be: <c>postgres</c> where it exists, else <c>nobody</c>.</summary>
+/// <summary>
+/// The user PostgreSQL runs as when this process is root, which PostgreSQL refuses to be: <c>postgres</c> where it exists, else
+/// <c>nobody</c>.
+/// </summary>
 internal sealed record PostgresAccount(int UserId, int GroupId)
 {
     private const int Nobody = 65534;

@@ -9,7 +9,8 @@ internal static class PostgresCluster
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    public static async Task EnsureAsync(PostgresHome home, ServerOptions options, TimeProvider timeProvider, CancellationToken cancellation)
+    public static async Task EnsureAsync(
+        PostgresHome home, ServerOptions options, TimeProvider timeProvider, CancellationToken cancellation)
     {
         if (Directory.Exists(home.Data))
         {

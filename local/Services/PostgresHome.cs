@@ -5,7 +5,7 @@ namespace Millrace.Local.Services;
 
 /// <summary>
 /// Where PostgreSQL's programs and data lie, and as whom it runs. Normally the tools and the data directory; for root in a folder that
-/// other users may not pass through (such as one in <c>/root</c>) a place of their own under <c>/var/tmp</c>.
+/// other users may not pass through (such as one in <c>/root</c>) a place of their own under <c>/var/lib</c>.
 /// </summary>
 internal sealed record PostgresHome(string Programs, string Data, PostgresAccount? Account)
 {
@@ -32,9 +32,9 @@ internal sealed record PostgresHome(string Programs, string Data, PostgresAccoun
         progress(
             $"PostgreSQL runs as user {account.UserId}, who may not pass through {data.Root}: "
             + $"its data is in {open.Parent}, its programs are in {open.Programs}.");
-        await OwnAsync(data.OpenPostgres, timeProvider, cancellation);
-        await OwnAsync(Path.GetDirectoryName(open.Programs)!, timeProvider, cancellation);
+        UnixFiles.CreateOpenFolder(data.OpenPostgres);
         UnixFiles.CreateOpenFolder(open.Parent);
+        UnixFiles.CreateOpenFolder(Path.GetDirectoryName(open.Programs)!);
         await CopyProgramsAsync(packages.Postgres, open.Programs, timeProvider, cancellation);
         return open;
     }
@@ -52,15 +52,6 @@ internal sealed record PostgresHome(string Programs, string Data, PostgresAccoun
         var command = new ServerCommand("/bin/sh", ["-c", probe, Path.Combine(Programs, "bin", "postgres"), Parent], "/");
         var answer = await InstallCommand.RunAsync(Account!.Wrap(command), Patience, "Check setpriv.", timeProvider, cancellation);
         return answer.Trim() == "yes";
-    }
-
-    /// <summary>Anyone can make folders in <c>/var/tmp</c>: one that somebody else made under our name is not used.</summary>
-    private static async Task OwnAsync(string folder, TimeProvider timeProvider, CancellationToken cancellation)
-    {
-        UnixFiles.CreateOpenFolder(folder);
-        var command = new ServerCommand("/bin/sh", ["-c", """[ -O "$0" ] && [ ! -L "$0" ]""", folder], "/");
-        var advice = $"The folder {folder} belongs to another user. Remove it and start again.";
-        await InstallCommand.RunAsync(command, Patience, advice, timeProvider, cancellation);
     }
 
     private static async Task CopyProgramsAsync(string from, string to, TimeProvider timeProvider, CancellationToken cancellation)

@@ -5,7 +5,10 @@ using Npgsql;
 
 namespace Millrace.Local.Services;
 
-/// <summary>PostgreSQL on loopback with the durability it has by default. Everyone on this machine may log in, as on any developer's server.</summary>
+/// <summary>
+/// PostgreSQL on loopback with the durability it has by default. Everyone on this machine may log in, as on any developer's
+/// server.
+/// </summary>
 internal sealed class PostgresServer(
     DataDirectory data, NodePackages packages, ServerOptions options, TimeProvider timeProvider)
     : Server(ServerKind.Postgres, "PostgreSQL", 15432, 1)

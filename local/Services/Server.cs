@@ -1,6 +1,8 @@
 namespace Millrace.Local.Services;
 
-/// <summary>One kind of server: how it is prepared, started, asked and stopped. Keeps no process; <see cref="ServerRunner"/> does.</summary>
+/// <summary>
+/// One kind of server: how it is prepared, started, asked and stopped. Keeps no process; <see cref="ServerRunner"/> does.
+/// </summary>
 internal abstract class Server(ServerKind kind, string name, int firstPort, int portCount)
 {
     public ServerKind Kind => kind;

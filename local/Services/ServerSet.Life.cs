@@ -10,21 +10,41 @@ internal sealed partial class ServerSet
 
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Leaves; stops the servers when no other living host uses them. Never longer than a minute or so.</summary>
+    /// <summary>
+    /// Leaves; stops the servers when no other living host uses them. Takes a minute at most, and says what it could not stop
+    /// instead of throwing.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (left)
+        if (!entered)
         {
             return;
         }
 
-        left = true;
+        entered = false;
         using var limit = new CancellationTokenSource(LeaveTimeout, timeProvider);
-        using var held = await LockAsync(limit.Token);
+        try
+        {
+            await LeaveAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            var limitSeconds = LeaveTimeout.TotalSeconds;
+            options.Progress($"The servers of {data.Root} did not end within {limitSeconds:0} seconds; the next start takes them over.");
+        }
+        catch (ServerException failure)
+        {
+            options.Progress(failure.Message);
+        }
+    }
+
+    private async Task LeaveAsync(CancellationToken cancellation)
+    {
+        using var held = await LockAsync(cancellation);
         hosts.Leave();
         if (hosts.Others().Count == 0)
         {
-            await Task.WhenAll(all.Select(runner => runner.StopAsync(null, limit.Token)));
+            await Task.WhenAll(all.Select(runner => runner.StopAsync(null, cancellation)));
         }
     }
 
@@ -38,6 +58,7 @@ internal sealed partial class ServerSet
         }
 
         hosts.Enter();
+        entered = true;
         var runners = all.Where(runner => wanted.Contains(runner.Kind)).ToArray();
         var claimed = new List<int>();
         foreach (var runner in runners)

@@ -18,7 +18,7 @@ internal sealed partial class ServerSet : IAsyncDisposable
     private readonly NodePackages packages;
     private readonly GarnetTool garnet;
     private HashSet<ServerKind> running = [];
-    private bool left;
+    private bool entered;
 
     private ServerSet(ServerOptions options, TimeProvider timeProvider)
     {
@@ -49,7 +49,9 @@ internal sealed partial class ServerSet : IAsyncDisposable
     /// <summary><c>host:port</c>; none when Redis was not wanted, or could not be installed.</summary>
     public string? RedisConnectionString => Ports(ServerKind.Redis) is [var port] ? $"127.0.0.1:{port}" : null;
 
-    /// <summary>Installs, starts or takes over what is wanted, and returns when all of it answers. Cancelling stops what it began.</summary>
+    /// <summary>
+    /// Installs, starts or takes over what is wanted, and returns when all of it answers. Cancelling stops what it began.
+    /// </summary>
     public static async Task<ServerSet> StartAsync(ServerOptions options, TimeProvider timeProvider, CancellationToken cancellation)
     {
         if (OperatingSystem.IsWindows() && options.Wanted.Count > 0)

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Millrace.Local.Services;
 
-/// <summary>The state file: ports and processes of the servers of one data directory. Written only by the holder of the directory's lock; a damaged file counts as none.</summary>
+/// <summary>
+/// The state file: ports and processes of the servers of one data directory. Written only by the holder of the directory's lock;
+/// a damaged file counts as none.
+/// </summary>
 internal sealed class ServerStateFile(string path)
 {
     private readonly Lock gate = new();

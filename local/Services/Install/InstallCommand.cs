@@ -7,7 +7,10 @@ namespace Millrace.Local.Services.Install;
 /// <summary>Runs a program to its end, within a time, and keeps what it wrote.</summary>
 internal static class InstallCommand
 {
-    /// <summary>Throws <see cref="ServerException"/> with <paramref name="advice"/> and the last lines when the program fails or takes too long.</summary>
+    /// <summary>
+    /// Throws <see cref="ServerException"/> with <paramref name="advice"/> and the last lines when the program fails or takes too
+    /// long.
+    /// </summary>
     public static async Task<string> RunAsync(
         ServerCommand command, TimeSpan timeout, string advice, TimeProvider timeProvider, CancellationToken cancellation)
     {

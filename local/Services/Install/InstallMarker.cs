@@ -10,7 +10,10 @@ internal sealed class InstallMarker(string folder, string versions)
 
     public string Folder => folder;
 
-    /// <summary>Where the installation happens before it is complete. An installer whose host was killed may still be writing into its own.</summary>
+    /// <summary>
+    /// Where the installation happens before it is complete. An installer whose host was killed may still be writing into its
+    /// own.
+    /// </summary>
     public string Partial => $"{folder}.partial-{Environment.ProcessId}";
 
     public bool IsComplete

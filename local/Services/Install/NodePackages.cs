@@ -92,7 +92,8 @@ internal sealed class NodePackages(string toolsDirectory, Action<string> progres
         }
 
         var list = Path.Combine(native, "pg-symlinks.json");
-        var links = File.Exists(list) ? JsonSerializer.Deserialize(File.ReadAllText(list), ServicesJson.Default.LibraryLinkArray) ?? [] : [];
+        var json = File.Exists(list) ? File.ReadAllText(list) : "[]";
+        var links = JsonSerializer.Deserialize(json, ServicesJson.Default.LibraryLinkArray) ?? [];
         var package = Path.GetDirectoryName(native)!;
         foreach (var link in links.Where(link => !File.Exists(Path.Combine(package, link.Target))))
         {

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Millrace.Local.Services.Install;
 
-/// <summary>The version files of the repository, carried in this assembly so that it does not matter where the build output stands.</summary>
+/// <summary>
+/// The version files of the repository, carried in this assembly so that it does not matter where the build output stands.
+/// </summary>
 internal static class PinnedFile
 {
     public static string Read(string name)

@@ -15,7 +15,11 @@ internal sealed record ProcessMark(int Id, string Birth)
 
     public bool IsAlive() => Of(Id) == this;
 
-    public static ProcessMark? Of(int id) => (OperatingSystem.IsLinux() ? LinuxBirth(id) : OtherBirth(id)) is { } birth ? new(id, birth) : null;
+    public static ProcessMark? Of(int id)
+    {
+        var birth = OperatingSystem.IsLinux() ? LinuxBirth(id) : OtherBirth(id);
+        return birth is null ? null : new(id, birth);
+    }
 
     public static ProcessMark? Parse(string text)
     {

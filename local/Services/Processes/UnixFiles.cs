@@ -1,6 +1,8 @@
 namespace Millrace.Local.Services.Processes;
 
-/// <summary>Folders and files with the rights they need from the start. Does nothing about rights on Windows, where no server is started.</summary>
+/// <summary>
+/// Folders and files with the rights they need from the start. Does nothing about rights on Windows, where no server is started.
+/// </summary>
 internal static class UnixFiles
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

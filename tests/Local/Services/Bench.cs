@@ -1,17 +1,30 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Millrace.Local.Services;
 
 namespace Millrace.Tests.Local.Services;
 
-/// <summary>A data directory of its own for one test, the lines of progress said in it, and the check that nothing is left running.</summary>
+/// <summary>
+/// A data directory of its own for one test, the lines of progress said in it, and the check that nothing is left running.
+/// </summary>
 internal sealed class Bench : IDisposable
 {
     private static int last;
 
     private readonly ConcurrentQueue<string> lines = new();
+    private readonly int number = Interlocked.Increment(ref last);
 
-    public string Data { get; } = Path.Combine(
-        Repository, ".millrace", "tests", $"services-{Environment.ProcessId}-{Interlocked.Increment(ref last)}");
+    /// <summary>Begins with ports of its own, as if left by an earlier run, so that tests side by side do not take each other's.</summary>
+    public Bench()
+    {
+        Data = Path.Combine(Repository, ".millrace", "tests", $"services-{Environment.ProcessId}-{number}");
+        var first = 21000 + (Environment.ProcessId % 50 * 200) + (number * 4);
+        Remember(ServerKind.Postgres, new([first], null));
+        Remember(ServerKind.Storage, new([first + 1, first + 2], null));
+        Remember(ServerKind.Redis, new([first + 3], null));
+    }
+
+    public string Data { get; }
 
     public static string Repository { get; } = FindRepository();
 
@@ -32,10 +45,17 @@ internal sealed class Bench : IDisposable
 
     public static Task<ServerSet> StartAsync(ServerOptions options) => ServerSet.StartAsync(options, TimeProvider.System, Cancellation);
 
+    public void Remember(ServerKind kind, ServerRecord record)
+    {
+        Directory.CreateDirectory(Data);
+        new ServerStateFile(Path.Combine(Data, "state.json")).Put(kind, record);
+    }
+
     /// <summary>The processes that name the data directory in their command line.</summary>
     public IReadOnlyList<string> Running()
     {
-        var commands = Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])).Select(CommandLine);
+        using var list = Process.Start(new ProcessStartInfo("ps", ["-A", "-ww", "-o", "args="]) { RedirectStandardOutput = true })!;
+        var commands = list.StandardOutput.ReadToEnd().Split('\n');
         return [.. commands.Where(command => command.Contains(Data + "/", StringComparison.Ordinal))];
     }
 
@@ -44,18 +64,6 @@ internal sealed class Bench : IDisposable
         if (Directory.Exists(Data))
         {
             Directory.Delete(Data, recursive: true);
-        }
-    }
-
-    private static string CommandLine(string folder)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(folder, "cmdline"));
-        }
-        catch (IOException)
-        {
-            return "";
         }
     }
 

@@ -85,7 +85,8 @@ public sealed class SharingTests
 
     private static async Task PingAsync(ServerSet servers)
     {
-        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{servers.RedisConnectionString},connectTimeout=2000,connectRetry=1");
+        var address = $"{servers.RedisConnectionString},connectTimeout=2000,connectRetry=1";
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(address);
         await redis.GetDatabase().PingAsync();
     }
 }

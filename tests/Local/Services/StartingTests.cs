@@ -20,9 +20,10 @@ public sealed class StartingTests
     public async Task A_taken_port_is_stepped_over_and_said()
     {
         using var bench = new Bench();
-        var port = await StartAndStopAsync(bench);
-        using var squatter = new TcpListener(IPAddress.Loopback, port);
+        using var squatter = new TcpListener(IPAddress.Loopback, 0);
         squatter.Start();
+        var port = ((IPEndPoint)squatter.LocalEndpoint).Port;
+        bench.Remember(ServerKind.Redis, new([port], null));
 
         var next = await StartAndStopAsync(bench);
 
@@ -36,10 +37,8 @@ public sealed class StartingTests
     public async Task A_stale_process_number_is_recognised_and_said(string whose, string said)
     {
         using var bench = new Bench();
-        Directory.CreateDirectory(bench.Data);
         var id = whose == "nobody's" ? 4194304 : Environment.ProcessId;
-        var state = $$"""{ "Redis": { "ports": [16379], "process": { "id": {{id}}, "birth": "long ago" } } }""";
-        await File.WriteAllTextAsync(Path.Combine(bench.Data, "state.json"), state, Bench.Cancellation);
+        bench.Remember(ServerKind.Redis, new([16379], new(id, "long ago")));
 
         await StartAndStopAsync(bench);
 
