@@ -26,6 +26,9 @@ internal sealed class Bench : IDisposable
 
     public string Data { get; }
 
+    // Where root may not show its checkout to others, PostgreSQL's data lies elsewhere.
+    private string[] Places => [Data, new DataDirectory(Data).OpenPostgres];
+
     public static string Repository { get; } = FindRepository();
 
     public IReadOnlyList<string> Lines => [.. lines];
@@ -56,14 +59,14 @@ internal sealed class Bench : IDisposable
     {
         using var list = Process.Start(new ProcessStartInfo("ps", ["-A", "-ww", "-o", "args="]) { RedirectStandardOutput = true })!;
         var commands = list.StandardOutput.ReadToEnd().Split('\n');
-        return [.. commands.Where(command => command.Contains(Data + "/", StringComparison.Ordinal))];
+        return [.. commands.Where(command => Places.Any(place => command.Contains(place + "/", StringComparison.Ordinal)))];
     }
 
     public void Dispose()
     {
-        if (Directory.Exists(Data))
+        foreach (var place in Places.Where(Directory.Exists))
         {
-            Directory.Delete(Data, recursive: true);
+            Directory.Delete(place, recursive: true);
         }
     }
 

@@ -46,8 +46,8 @@ public sealed class DataTests
     {
         using var bench = new Bench();
         await using var servers = await bench.StartAsync(ServerKind.Postgres);
+        var file = Path.Combine(await ScalarAsync(servers, "SHOW data_directory") as string ?? "", "postmaster.pid");
         await servers.KillAsync(ServerKind.Postgres, Bench.Cancellation);
-        var file = Path.Combine(bench.Data, "postgres", "data", "postmaster.pid");
         var lines = await File.ReadAllLinesAsync(file, Bench.Cancellation);
         await File.WriteAllLinesAsync(file, [$"{Environment.ProcessId}", .. lines.Skip(1)], Bench.Cancellation);
 
@@ -77,11 +77,14 @@ public sealed class DataTests
         await command.ExecuteNonQueryAsync(Bench.Cancellation);
     }
 
-    private static async Task<bool> HasTableAsync(ServerSet servers)
+    private static async Task<bool> HasTableAsync(ServerSet servers) =>
+        await ScalarAsync(servers, "SELECT to_regclass('kept') IS NOT NULL") is true;
+
+    private static async Task<object?> ScalarAsync(ServerSet servers, string sql)
     {
         await using var source = Source(servers);
-        await using var command = source.CreateCommand("SELECT to_regclass('kept') IS NOT NULL");
-        return await command.ExecuteScalarAsync(Bench.Cancellation) is true;
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync(Bench.Cancellation);
     }
 
     private static NpgsqlDataSource Source(ServerSet servers) => NpgsqlDataSource.Create(servers.PostgresConnectionString!);
