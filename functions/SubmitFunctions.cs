@@ -5,17 +5,17 @@ using Millrace.Api;
 namespace Millrace.Functions;
 
 /// <summary>Accepts tasks over HTTP.</summary>
-public sealed class SubmitFunctions(SubmitApi single, BulkApi bulk)
+public sealed class SubmitFunctions(SubmitApi one, BulkApi bulk)
 {
     [Function("SubmitTask")]
     public Task<IResult> SubmitTask(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/v1/tasks")] HttpRequest request, CancellationToken cancellation) =>
-        single.SubmitAsync(request, cancellation).OrProblemAsync();
+        one.SubmitAsync(request, cancellation).OrProblemAsync();
 
     [Function("SubmitTaskShort")]
     public Task<IResult> SubmitTaskShort(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "tasks")] HttpRequest request, CancellationToken cancellation) =>
-        single.SubmitAsync(request, cancellation).OrProblemAsync();
+        one.SubmitAsync(request, cancellation).OrProblemAsync();
 
     [Function("SubmitBulk")]
     public Task<IResult> SubmitBulk(
