@@ -1,15 +1,14 @@
-using System.Text.Json.Serialization.Metadata;
+using System.Text.Json;
 using Millrace.Lifecycle;
 
 namespace Millrace.Handlers;
 
 /// <summary><c>fail</c>: throws, to see what happens then. <c>{"message": "…", "until_attempt": 3, "permanent": false}</c>, all optional.</summary>
-internal sealed class FailHandler : TaskHandler<FailData>
+internal sealed class FailHandler : TaskHandler
 {
-    protected override JsonTypeInfo<FailData> Format => HandlerJson.Default.FailData;
-
-    protected override ValueTask<TaskOutcome> RunAsync(FailData data, TaskContext context)
+    public override ValueTask<TaskOutcome> RunAsync(TaskContext context)
     {
+        var data = JsonSerializer.Deserialize(context.Data.Span, HandlerJson.Default.FailData) ?? new FailData();
         if (context.AttemptNumber >= data.UntilAttempt)
         {
             return new(TaskOutcome.Succeeded());

@@ -42,8 +42,7 @@ public static class MillraceServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
         services.AddOptions<StoreOptions>().Bind(settings).ValidateOnStart();
         return services
-            .AddSingleton(static provider => Database.Open(
-                provider.GetRequiredService<IOptions<StoreOptions>>(), provider.GetRequiredService<ILoggerFactory>()))
+            .AddSingleton(static provider => Database.Open(provider.GetRequiredService<IOptions<StoreOptions>>().Value))
             .AddSingleton<TaskStore>();
     }
 

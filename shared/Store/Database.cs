@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Millrace.Store;
@@ -7,7 +5,7 @@ namespace Millrace.Store;
 /// <summary>Makes the process's one data source: pooled, prepared, without session state.</summary>
 internal static class Database
 {
-    internal static NpgsqlDataSource Open(StoreOptions options, ILoggerFactory? logs = null)
+    internal static NpgsqlDataSource Open(StoreOptions options)
     {
         var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
@@ -19,14 +17,6 @@ internal static class Database
             MaxAutoPrepare = 60,
             AutoPrepareMinUsages = 2,
         };
-        var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString);
-        if (logs is not null)
-        {
-            builder.UseLoggerFactory(logs);
-        }
-
-        return builder.Build();
+        return NpgsqlDataSource.Create(connection);
     }
-
-    internal static NpgsqlDataSource Open(IOptions<StoreOptions> options, ILoggerFactory logs) => Open(options.Value, logs);
 }
