@@ -75,6 +75,10 @@ internal sealed class PostgresServer(
         return true;
     }
 
+    /// <summary>After a kill, a session that computes does not notice that its server is gone until its statement ends.</summary>
+    public override bool IsPassing(string lastLines) =>
+        lastLines.Contains("pre-existing shared memory block", StringComparison.Ordinal);
+
     public override void Wipe()
     {
         Remove(data.Postgres);

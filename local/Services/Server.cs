@@ -25,6 +25,9 @@ internal abstract class Server(ServerKind kind, string name, int firstPort, int 
     /// <summary>Removes its data. The server does not run then.</summary>
     public abstract void Wipe();
 
+    /// <summary>Whether the last lines of a server that ended at its start tell of something that passes by itself.</summary>
+    public virtual bool IsPassing(string lastLines) => false;
+
     protected static void Remove(string folder)
     {
         if (Directory.Exists(folder))

@@ -12,6 +12,7 @@ internal sealed class ServerRunner(
     private const int StartAttempts = 3;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AdoptTimeout = TimeSpan.FromSeconds(15);
 
@@ -98,9 +99,9 @@ internal sealed class ServerRunner(
 
     private async Task StartAsync(CancellationToken cancellation)
     {
+        var started = timeProvider.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
-            var started = timeProvider.GetTimestamp();
             var command = await server.PrepareAsync(Ports, cancellation);
             KeepLastLog();
             var process = DetachedProcess.Start(command, Log);
@@ -114,13 +115,20 @@ internal sealed class ServerRunner(
 
             var exited = !process.IsAlive();
             await StopAsync(null, cancellation);
-            if (attempt == StartAttempts || !exited || LoopbackPorts.AreFree(Ports))
+            if (exited && attempt < StartAttempts && !LoopbackPorts.AreFree(Ports))
+            {
+                // Somebody took the port between the look and the start.
+                ChoosePorts([]);
+            }
+            else if (exited && server.IsPassing(LogTail.Last(Log)) && timeProvider.GetElapsedTime(started) < options.StartTimeout)
+            {
+                options.Progress($"Sessions of the killed {server.Name} have not ended yet; waiting for them.");
+                await Task.Delay(RetryPause, timeProvider, cancellation);
+            }
+            else
             {
                 throw Failure(exited);
             }
-
-            // Somebody took the port between the look and the start.
-            ChoosePorts([]);
         }
     }
 

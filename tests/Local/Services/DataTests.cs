@@ -58,6 +58,28 @@ public sealed class DataTests
     }
 
     [Fact]
+    public async Task A_killed_PostgreSQL_comes_back_although_a_session_of_it_still_computes()
+    {
+        using var bench = new Bench();
+        await using var servers = await bench.StartAsync(ServerKind.Postgres);
+        await using var source = Source(servers);
+        await using var connection = await source.OpenConnectionAsync(Bench.Cancellation);
+        var computes = new TaskCompletionSource();
+        connection.Notice += (_, _) => computes.TrySetResult();
+        const string sql = "DO $$ BEGIN RAISE NOTICE 'now'; FOR i IN 1..60000000 LOOP END LOOP; END $$";
+        await using var command = new NpgsqlCommand(sql, connection);
+        var statement = command.ExecuteNonQueryAsync(Bench.Cancellation);
+        await computes.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Bench.Cancellation);
+
+        await servers.KillAsync(ServerKind.Postgres, Bench.Cancellation);
+        await servers.RestartAsync(ServerKind.Postgres, wipeData: false, Bench.Cancellation);
+
+        Assert.Contains(bench.Lines, line => line.StartsWith("Sessions of the killed PostgreSQL", StringComparison.Ordinal));
+        await RunAsync(servers, "SELECT 1");
+        await Record.ExceptionAsync(() => statement);
+    }
+
+    [Fact]
     public async Task A_PostgreSQL_that_no_host_recorded_is_stopped_before_the_next_start()
     {
         using var bench = new Bench();
