@@ -16,10 +16,9 @@ internal sealed class FunctionInvocation(CompiledFunction function, InvocationEn
     /// <summary>Where the real worker keeps the request in <see cref="Items"/>.</summary>
     public const string HttpContextKey = "HttpRequestContext";
 
-    private readonly Lock gate = new();
     private CancellationTokenSource? cancellation;
-    private bool isCancelled;
-    private AsyncServiceScope? scope;
+    private volatile bool isCancelled;
+    private IServiceScope? scope;
     private IServiceProvider? services;
     private IDictionary<object, object>? items;
 
@@ -84,51 +83,44 @@ internal sealed class FunctionInvocation(CompiledFunction function, InvocationEn
     /// <summary>Tells the function to stop; it may not listen.</summary>
     public void Cancel()
     {
-        lock (gate)
-        {
-            isCancelled = true;
-        }
-
-        cancellation?.Cancel();
+        isCancelled = true;
+        Volatile.Read(ref cancellation)?.Cancel();
     }
 
     public ValueTask DisposeAsync()
     {
         cancellation?.Dispose();
-        return scope is { } open ? open.DisposeAsync() : ValueTask.CompletedTask;
+        return scope is null ? ValueTask.CompletedTask : ((IAsyncDisposable)scope).DisposeAsync();
     }
 
+    // A function may ask from several threads; the first wins. Cheaper than a lock object per invocation.
     private IServiceProvider CreateScope()
     {
-        lock (gate)
+        var created = environment.Services.CreateScope();
+        if (Interlocked.CompareExchange(ref scope, created, null) is { } first)
         {
-            if (services is null)
-            {
-                scope = environment.Services.CreateAsyncScope();
-                services = scope.Value.ServiceProvider;
-            }
-
-            return services;
+            created.Dispose();
+            return services = first.ServiceProvider;
         }
+
+        return services = created.ServiceProvider;
     }
 
     private CancellationToken CreateToken()
     {
-        lock (gate)
+        var created = CancellationTokenSource.CreateLinkedTokenSource(
+            HttpContext?.RequestAborted ?? CancellationToken.None, TriggerToken, environment.Stopping);
+        if (Interlocked.CompareExchange(ref cancellation, created, null) is { } first)
         {
-            if (cancellation is null)
-            {
-                var source = CancellationTokenSource.CreateLinkedTokenSource(
-                    HttpContext?.RequestAborted ?? CancellationToken.None, TriggerToken, environment.Stopping);
-                if (isCancelled)
-                {
-                    source.Cancel();
-                }
-
-                cancellation = source;
-            }
-
-            return cancellation.Token;
+            created.Dispose();
+            return first.Token;
         }
+
+        if (isCancelled)
+        {
+            created.Cancel();
+        }
+
+        return created.Token;
     }
 }
