@@ -60,9 +60,19 @@ public sealed class BulkApi
         {
             var read = await body.ReadAsync(cancellation);
             var rest = TakeLines(read.Buffer, stream);
+            while (stream.IsFull)
+            {
+                await stream.CommitAsync(cancellation);
+                rest = TakeLines(rest, stream);
+            }
+
             if (read.IsCompleted)
             {
-                TakeLine(rest, stream);
+                if (!rest.IsEmpty)
+                {
+                    TakeLine(rest, stream);
+                }
+
                 body.AdvanceTo(read.Buffer.End);
                 return;
             }
@@ -74,7 +84,6 @@ public sealed class BulkApi
             }
 
             body.AdvanceTo(rest.Start, read.Buffer.End);
-            await stream.CommitFullChunksAsync(cancellation);
         }
     }
 

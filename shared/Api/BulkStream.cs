@@ -55,13 +55,13 @@ internal sealed class BulkStream(TaskSubmitter submitter)
         return true;
     }
 
-    /// <summary>Sends a full chunk off, once the one before is committed; reading goes on meanwhile.</summary>
-    internal async Task CommitFullChunksAsync(CancellationToken cancellation)
+    /// <summary>Sends the chunk off, once the one before is committed; reading goes on meanwhile.</summary>
+    internal async Task CommitAsync(CancellationToken cancellation)
     {
-        if (IsFull)
-        {
-            await CommitAsync(cancellation);
-        }
+        await SettleAsync();
+        inFlight = (chunk.Count, lines);
+        committing = submitter.SubmitAsync(chunk, cancellation);
+        chunk = new List<NewTask>(submitter.Options.BulkChunkLines);
     }
 
     internal async Task FinishAsync(CancellationToken cancellation)
@@ -76,14 +76,6 @@ internal sealed class BulkStream(TaskSubmitter submitter)
     }
 
     internal BulkView View(Problem? problem) => new(accepted, refusedCount, lines, committedThrough, refused, problem);
-
-    private async Task CommitAsync(CancellationToken cancellation)
-    {
-        await SettleAsync();
-        inFlight = (chunk.Count, lines);
-        committing = submitter.SubmitAsync(chunk, cancellation);
-        chunk = new List<NewTask>(submitter.Options.BulkChunkLines);
-    }
 
     private async Task SettleAsync()
     {

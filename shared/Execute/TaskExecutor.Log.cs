@@ -11,8 +11,8 @@ public sealed partial class TaskExecutor
     [LoggerMessage(3001, LogLevel.Debug, "Ticket {Ticket} is closed")]
     private partial void LogClosed(TicketId ticket);
 
-    [LoggerMessage(3002, LogLevel.Information, "The message of ticket {Ticket} is dropped: it was started or healed before")]
-    private partial void LogDuplicate(TicketId ticket);
+    [LoggerMessage(3002, LogLevel.Debug, "The message of ticket {Ticket} is dropped: it was started or healed before")]
+    private partial void LogDuplicate(long ticket);
 
     [LoggerMessage(3003, LogLevel.Warning, "A message is dropped: it does not name a ticket. It begins with {Start}")]
     private partial void LogUnreadable(string start);

@@ -35,21 +35,53 @@ public sealed partial class TaskExecutor
         this.log = log;
     }
 
-    /// <summary>Executes the ticket that a storage-queue message names. A duplicate, late or unreadable message does nothing.</summary>
+    /// <summary>
+    /// Executes the ticket that a storage-queue message names, and then others that wait, as long as there are some and the
+    /// invocation is young. A duplicate, late or unreadable message does nothing.
+    /// </summary>
     /// <param name="message">The message's text.</param>
     /// <param name="shutdown">Ends when the host stops: no more is taken, handlers get their grace, the rest is given back.</param>
     public async Task ExecuteAsync(string message, CancellationToken shutdown)
     {
         // Checkpoint 5: the message is received, the ticket is not started. The message comes again.
         CrashCheckpoints.Pass(5);
-        if (Read(message) is not { } hint || await StartAsync(hint, shutdown) is not { } run)
+        if (Read(message) is not { } hint)
         {
             return;
         }
 
+        var began = clock.GetTimestamp();
+        var tasks = await store.StartTicketAsync(new TicketId(hint.TicketId), identity.Id, options.Lease, shutdown);
+        if (tasks.Count == 0)
+        {
+            LogDuplicate(hint.TicketId);
+            return;
+        }
+
+        var queue = hint.QueueName;
+        while (tasks.Count > 0)
+        {
+            queue = tasks[0].QueueName;
+            await ExecuteTicketAsync(tasks, began, shutdown);
+            tasks = IsYoung(began) && !shutdown.IsCancellationRequested
+                ? await store.AdoptTicketAsync(identity.Id, options.Lease, CancellationToken.None)
+                : [];
+        }
+
+        // What came while this executor was hungry got no message; what it could not take goes out as tickets.
+        await dispatcher.DispatchAsync(queue, CancellationToken.None);
+    }
+
+    private async Task ExecuteTicketAsync(IReadOnlyList<TaskRecord> tasks, long began, CancellationToken shutdown)
+    {
+        // Checkpoint 6: the ticket is started, no handler has run. The lease ends; each task counts as crashed.
+        CrashCheckpoints.Pass(6);
+        var run = new TicketRun(new RunningTicket(tasks[0].Ticket, tasks[0].QueueName, identity.Id), runner, options.Concurrency);
+        LogStarted(run.Ticket.Id, tasks.Count, run.Ticket.QueueName);
+        run.Begin(tasks);
         using (heart.Keep(run))
         {
-            await RunAsync(run, shutdown);
+            await RunAsync(run, began, shutdown);
         }
 
         if (!run.Lost)
@@ -57,40 +89,20 @@ public sealed partial class TaskExecutor
             await store.CloseTicketAsync(run.Ticket.Id, CancellationToken.None);
         }
 
-        // What came while this executor was hungry got no message; what it could not take goes out as tickets.
-        await dispatcher.DispatchAsync(run.Ticket.QueueName, CancellationToken.None);
         LogClosed(run.Ticket.Id);
     }
 
-    private async Task<TicketRun?> StartAsync(TicketMessage hint, CancellationToken shutdown)
-    {
-        var ticket = new RunningTicket(new TicketId(hint.TicketId), hint.QueueName, identity.Id);
-        var tasks = await store.StartTicketAsync(ticket.Id, identity.Id, options.Lease, shutdown);
-        if (tasks is null)
-        {
-            LogDuplicate(ticket.Id);
-            return null;
-        }
-
-        // Checkpoint 6: the ticket is started, no handler has run. The lease ends; each task counts as crashed.
-        CrashCheckpoints.Pass(6);
-        LogStarted(ticket.Id, tasks.Count, ticket.QueueName);
-        var run = new TicketRun(ticket, runner, options.Concurrency);
-        run.Begin(tasks);
-        return run;
-    }
-
-    private async Task RunAsync(TicketRun run, CancellationToken shutdown)
+    private async Task RunAsync(TicketRun run, long began, CancellationToken shutdown)
     {
         using var over = new CancellationTokenSource();
         var writing = finisher.WriteAllAsync(run, over.Token);
         var watching = new AttemptWatch(run, options, clock).WatchAsync(shutdown, over.Token);
         try
         {
-            await TakeMoreAsync(run, shutdown);
+            await TakeMoreAsync(run, began, shutdown);
             while (!run.IsDone)
             {
-                await run.Room.WaitAsync(CancellationToken.None);
+                await run.Wake.WaitAsync(CancellationToken.None);
             }
         }
         finally
@@ -101,17 +113,16 @@ public sealed partial class TaskExecutor
     }
 
     /// <summary>Takes more work of the queue as room comes free, and waits a little for it when there is none.</summary>
-    private async Task TakeMoreAsync(TicketRun run, CancellationToken shutdown)
+    private async Task TakeMoreAsync(TicketRun run, long began, CancellationToken shutdown)
     {
-        using var listener = work.Listen(run.Ticket.QueueName);
-        var began = clock.GetTimestamp();
-        var hungrySince = began;
+        using var listening = work.Listen(run.Ticket.QueueName, run.Wake.Set);
+        var hungrySince = clock.GetTimestamp();
         var size = new ClaimSize(options, clock);
-        while (!shutdown.IsCancellationRequested && !run.Lost && Elapsed(began) < options.InvocationSeconds)
+        while (!shutdown.IsCancellationRequested && !run.Lost && IsYoung(began))
         {
             if (!run.HasRoom)
             {
-                await WaitForRoomAsync(run, shutdown);
+                await run.Room.WaitAsync(Patience, clock, shutdown);
                 continue;
             }
 
@@ -122,17 +133,30 @@ public sealed partial class TaskExecutor
                 size.Took(tasks.Count);
                 hungrySince = clock.GetTimestamp();
             }
-            else if (run.IsDone && Elapsed(hungrySince) >= options.LingerSeconds)
+            else if (run.IsDone && await IsOverAsync(hungrySince, shutdown))
             {
                 return;
             }
             else
             {
-                await listener.WaitAsync(Patience, clock, shutdown);
+                await run.Wake.WaitAsync(Patience, clock, shutdown);
             }
         }
 
         run.GiveBackInbox();
+    }
+
+    /// <summary>Nothing is left to do here: returns at once when a ticket waits for this place, else after lingering.</summary>
+    private async Task<bool> IsOverAsync(long hungrySince, CancellationToken shutdown)
+    {
+        try
+        {
+            return Elapsed(hungrySince) >= options.LingerSeconds || await store.TicketsWaitAsync(shutdown);
+        }
+        catch (Exception exception) when (exception is Npgsql.NpgsqlException or OperationCanceledException)
+        {
+            return Elapsed(hungrySince) >= options.LingerSeconds;
+        }
     }
 
     private async Task<IReadOnlyList<TaskRecord>> ClaimAsync(TicketRun run, int size, CancellationToken shutdown)
@@ -149,19 +173,9 @@ public sealed partial class TaskExecutor
         }
     }
 
-    private static async Task WaitForRoomAsync(TicketRun run, CancellationToken shutdown)
-    {
-        try
-        {
-            await run.Room.WaitAsync(shutdown);
-        }
-        catch (OperationCanceledException)
-        {
-            // The loop's own condition sees the shutdown.
-        }
-    }
-
     private TimeSpan Patience => TimeSpan.FromSeconds(redis.Current is null ? options.PollSeconds : Math.Max(options.PollSeconds, 1));
+
+    private bool IsYoung(long began) => Elapsed(began) < options.InvocationSeconds;
 
     private double Elapsed(long since) => clock.GetElapsedTime(since).TotalSeconds;
 

@@ -21,8 +21,11 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int 
 
     internal RunningTicket Ticket => ticket;
 
-    /// <summary>The inbox is empty and a worker is free, or everything has been written.</summary>
+    /// <summary>A worker has come free.</summary>
     internal Signal Room { get; } = new();
+
+    /// <summary>Everything has been written, or there is new work in the queue.</summary>
+    internal Signal Wake { get; } = new();
 
     /// <summary>Something has ended and waits to be written.</summary>
     internal Signal Ended { get; } = new();
@@ -74,7 +77,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int 
     {
         if (Interlocked.Add(ref unwritten, -count) == 0)
         {
-            Room.Set();
+            Wake.Set();
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using StackExchange.Redis;
 
 namespace Millrace.Redis;
@@ -10,7 +9,7 @@ namespace Millrace.Redis;
 /// </summary>
 internal sealed class WorkSignal(RedisLink link)
 {
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<object, ChannelWriter<bool>>> listeners = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<Listener, Action>> listeners = new(StringComparer.Ordinal);
     private int subscribed;
 
     internal void Publish(string queueName)
@@ -21,15 +20,15 @@ internal sealed class WorkSignal(RedisLink link)
         }
     }
 
-    /// <summary>A listener for one queue; dispose it to stop.</summary>
-    internal WorkListener Listen(string queueName)
+    /// <summary>Calls <paramref name="onWork"/> at each signal for the queue, on a thread of Redis, until disposed.</summary>
+    internal IDisposable Listen(string queueName, Action onWork)
     {
         _ = SubscribeOnceAsync();
-        var signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        var key = new object();
+        var listener = new Listener();
         var ofQueue = listeners.GetOrAdd(queueName, static _ => new());
-        ofQueue[key] = signals.Writer;
-        return new WorkListener(signals.Reader, () => ofQueue.TryRemove(key, out _));
+        ofQueue[listener] = onWork;
+        listener.Stop = () => ofQueue.TryRemove(listener, out _);
+        return listener;
     }
 
     private async Task SubscribeOnceAsync()
@@ -54,10 +53,17 @@ internal sealed class WorkSignal(RedisLink link)
     {
         if (listeners.TryGetValue(queueName, out var ofQueue))
         {
-            foreach (var writer in ofQueue.Values)
+            foreach (var onWork in ofQueue.Values)
             {
-                writer.TryWrite(true);
+                onWork();
             }
         }
+    }
+
+    private sealed class Listener : IDisposable
+    {
+        internal Action Stop { get; set; } = static () => { };
+
+        public void Dispose() => Stop();
     }
 }
