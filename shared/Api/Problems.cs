@@ -9,7 +9,8 @@ internal static class Problems
 
     internal static JsonAnswer<Problem> InvalidTask(IReadOnlyDictionary<string, string[]> errors) => Answer(
         new(Prefix + "invalid-task", "The task is not acceptable.", StatusCodes.Status400BadRequest,
-            "Nothing was accepted. Mend every field named in errors and send it again.") { Errors = errors });
+            "Nothing was accepted. Mend every field named in errors and send it again.")
+        { Errors = errors });
 
     internal static JsonAnswer<Problem> InvalidItems(IReadOnlyList<ItemView> items) => InvalidTask(
         items.Where(static item => item.Errors is not null)
@@ -25,7 +26,8 @@ internal static class Problems
 
     internal static JsonAnswer<Problem> InvalidQuery(IReadOnlyDictionary<string, string[]> errors) => Answer(
         new(Prefix + "invalid-query", "The query is not acceptable.", StatusCodes.Status400BadRequest,
-            "Mend every parameter named in errors and send it again.") { Errors = errors });
+            "Mend every parameter named in errors and send it again.")
+        { Errors = errors });
 
     internal static JsonAnswer<Problem> InvalidId(string id) => Answer(
         new(Prefix + "invalid-id", "That is not a task id.", StatusCodes.Status400BadRequest,
@@ -51,7 +53,8 @@ internal static class Problems
         new(Prefix + "store-unavailable", "The database does not answer.", StatusCodes.Status503ServiceUnavailable,
             "PostgreSQL could not be reached in time. Nothing of this request is known to be done; send it again after the time in Retry-After."),
         ApiJson.Default.Problem,
-        "application/problem+json") { RetryAfter = TimeSpan.FromSeconds(5) };
+        "application/problem+json")
+    { RetryAfter = TimeSpan.FromSeconds(5) };
 
     private static JsonAnswer<Problem> Answer(Problem problem) =>
         new(problem.Status, problem, ApiJson.Default.Problem, "application/problem+json");

@@ -12,6 +12,7 @@ using Millrace.Queues;
 using Millrace.Redis;
 using Millrace.Store;
 using Millrace.Submit;
+using Millrace.Telemetry;
 
 namespace Millrace.Hosting;
 
@@ -34,6 +35,7 @@ public static class MillraceServiceCollectionExtensions
             .AddDispatch(settings.GetSection("Dispatch"))
             .AddExecute(settings.GetSection("Execute"))
             .AddHeal(settings.GetSection("Heal"))
+            .AddTelemetry(configuration)
             .AddHostedService<Startup>();
     }
 
