@@ -77,6 +77,23 @@ public sealed class AdminApiTests(AzuriteFixture azurite)
         Assert.Contains(host.Log.Warnings, warning => warning.Contains($"Port {port} is taken", StringComparison.Ordinal));
     }
 
+    // 1.4: Host.CORS: a preflight is answered, other origins get no header.
+    [Theory]
+    [InlineData("http://page.example", "http://page.example")]
+    [InlineData("http://other.example", null)]
+    public async Task Cross_origin_requests_are_allowed_as_the_settings_file_says(string origin, string? allowed)
+    {
+        await using var host = await new TestHost
+        {
+            LocalSettings = """{ "IsEncrypted": false, "Host": { "CORS": "http://page.example" } }""",
+        }.StartAsync(typeof(HttpTriggerTests.Web));
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/api/plain");
+        request.Headers.Add("Origin", origin);
+        request.Headers.Add("Access-Control-Request-Method", "GET");
+        using var response = await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(allowed, response.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? values.Single() : null);
+    }
+
     private static async Task<string?> StateAsync(TestHost host)
     {
         using var status = JsonDocument.Parse(await host.Client.GetStringAsync("/admin/host/drain/status", TestContext.Current.CancellationToken));
