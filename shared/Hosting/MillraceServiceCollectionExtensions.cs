@@ -59,7 +59,7 @@ public static class MillraceServiceCollectionExtensions
     private static IServiceCollection AddRedis(this IServiceCollection services, IConfigurationSection settings)
     {
         services.AddOptions<RedisOptions>().Bind(settings);
-        return services.AddSingleton<RedisLink>().AddSingleton<WorkSignal>().AddSingleton<LiveCounters>();
+        return services.AddSingleton<RedisLink>().AddSingleton<RedisSignal>().AddSingleton<LiveCounters>();
     }
 
     private static IServiceCollection AddHandlers(this IServiceCollection services, IConfigurationSection settings)
