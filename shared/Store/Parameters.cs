@@ -24,10 +24,6 @@ internal static class Parameters
     internal static NpgsqlParameterCollection WithId(this NpgsqlParameterCollection parameters, Guid? value) =>
         parameters.WithNullable(value, NpgsqlDbType.Uuid);
 
-    /// <summary>A small number that may be null.</summary>
-    internal static NpgsqlParameterCollection WithSmall(this NpgsqlParameterCollection parameters, short? value) =>
-        parameters.WithNullable(value, NpgsqlDbType.Smallint);
-
     /// <summary>JSON texts as UTF-8; a null element is SQL NULL.</summary>
     internal static NpgsqlParameterCollection WithJson(this NpgsqlParameterCollection parameters, byte[]?[] values)
     {

@@ -6,7 +6,8 @@ internal sealed partial class TaskStore
 {
     /// <summary>
     /// Locks the task first and judges the version that it got, so a claim that came a moment earlier is seen. What waits is
-    /// finished; what is claimed is marked.
+    /// finished; what is claimed is marked. The mark is computed, not a plain true: CHECK constraints see the snapshot's version
+    /// of the row, which may still be pending, before the version that is updated.
     /// </summary>
     internal const string CancelSql = $"""
         WITH live AS MATERIALIZED (
@@ -20,7 +21,7 @@ internal sealed partial class TaskStore
             INSERT INTO counter_deltas (queue_name, type, event, label, count)
             SELECT queue_name, type, 'cancelled', 'none', 1 FROM gone
         ), asked AS (
-            UPDATE tasks t SET cancel_requested = true FROM live WHERE t.id = live.id AND live.state = 'claimed' RETURNING t.id
+            UPDATE tasks t SET cancel_requested = t.state = 'claimed' FROM live WHERE t.id = live.id AND live.state = 'claimed' RETURNING t.id
         )
         SELECT CASE WHEN EXISTS (SELECT FROM gone) THEN 1 WHEN EXISTS (SELECT FROM asked) THEN 2 ELSE 0 END
         """;

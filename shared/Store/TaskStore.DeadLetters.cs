@@ -47,7 +47,7 @@ internal sealed partial class TaskStore
     internal async Task<string?> RetryDeadLetterAsync(TaskId id, string? queueName, short? priority, CancellationToken cancellation)
     {
         await using var command = Command(RetryDeadLetterSql);
-        command.Parameters.With(id.Value).WithText(queueName).WithSmall(priority);
+        command.Parameters.With(id.Value).WithText(queueName).With(priority);
         return (string?)await command.ExecuteScalarAsync(cancellation);
     }
 
