@@ -16,12 +16,14 @@ public sealed class HealthFunctions(HealthInspector health)
     /// <summary><c>GET /health/queue</c></summary>
     [Function("HealthQueue")]
     public Task<IResult> HealthQueue(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "health/queue")] HttpRequest request, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "health/queue")] HttpRequest request,
+        CancellationToken cancellation) =>
         health.QueueAsync(cancellation);
 
     /// <summary><c>GET /api/v1/health/database</c></summary>
     [Function("HealthDatabase")]
     public Task<IResult> HealthDatabase(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/health/database")] HttpRequest request, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/health/database")] HttpRequest request,
+        CancellationToken cancellation) =>
         health.DatabaseAsync(cancellation);
 }

@@ -25,7 +25,7 @@ internal static class DashboardRates
             counts.Now,
             Rate(counts.Minutes.Where(c => c.Minute >= since), "accepted", elapsed),
             Rate(counts.Minutes.Where(c => c.Minute >= since), "succeeded", elapsed),
-            succeeded == 0 ? null : Math.Round((double)recent.Where(static c => c.Event == "succeeded").Sum(static c => c.TotalMs) / succeeded, 2),
+            succeeded == 0 ? null : Math.Round((double)Milliseconds(recent, "succeeded") / succeeded, 2),
             succeeded + failed == 0 ? 0 : Math.Round((double)failed / (succeeded + failed), 4),
             capacity == 0 ? 0 : Math.Round((double)speaking.Sum(static e => e.CurrentLoad) / capacity, 4),
             speaking.Count,
@@ -43,6 +43,8 @@ internal static class DashboardRates
 
     private static double Rate(IEnumerable<MinuteCount> counts, string what, double minutes) =>
         Math.Round(counts.Where(c => c.Event == what).Sum(static c => c.Count) / minutes, 2);
+
+    private static long Milliseconds(List<MinuteCount> counts, string what) => counts.Where(c => c.Event == what).Sum(static c => c.TotalMs);
 
     private static long Count(List<MinuteCount> counts, params ReadOnlySpan<string> events)
     {

@@ -27,17 +27,20 @@ internal static class HealthRules
         var waitsTooLong = vitals.WaitingSeconds > options.WaitingTooLongSeconds;
         if (waitsTooLong && vitals.ActiveExecutors == 0)
         {
-            found.Add(("no_active_workers", $"A due task has waited for {Seconds(vitals.WaitingSeconds)} and no worker is alive. Start one.", true));
+            var detail = $"A due task has waited for {Seconds(vitals.WaitingSeconds)} and no worker is alive. Start one.";
+            found.Add(("no_active_workers", detail, true));
         }
 
         if (IsSilent(vitals.DispatchSeconds, options))
         {
-            found.Add(("no_dispatcher", $"The dispatcher's timer last ran {Ago(vitals.DispatchSeconds)}. Start the app that has it.", waitsTooLong));
+            var detail = $"The dispatcher's timer last ran {Ago(vitals.DispatchSeconds)}. Start the app that has it.";
+            found.Add(("no_dispatcher", detail, waitsTooLong));
         }
 
         if (IsSilent(vitals.HealSeconds, options))
         {
-            found.Add(("no_healer", $"The healer's timer last ran {Ago(vitals.HealSeconds)}. Work of dead workers stays where it is.", false));
+            var detail = $"The healer's timer last ran {Ago(vitals.HealSeconds)}. Work of dead workers stays where it is.";
+            found.Add(("no_healer", detail, false));
         }
 
         if (vitals.OverdueTickets + vitals.OvertimeTasks + vitals.OrphanTasks > 0)
@@ -53,7 +56,8 @@ internal static class HealthRules
 
     private static string Stuck(PipelineVitals vitals) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{vitals.OverdueTickets} tickets were not healed after their lease, {vitals.OvertimeTasks} tasks run far beyond their time-out, {vitals.OrphanTasks} are claimed by no ticket.");
+        $"{vitals.OverdueTickets} tickets were not healed after their lease, {vitals.OvertimeTasks} tasks run far beyond their time-out, "
+        + $"{vitals.OrphanTasks} are claimed by no ticket.");
 
     private static string Seconds(double? seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:F0} s");
 

@@ -11,15 +11,19 @@ internal static class InspectServiceCollectionExtensions
     {
         services.AddOptions<InspectOptions>().BindConfiguration("Inspect").ValidateOnStart();
         services.AddSingleton<IValidateOptions<InspectOptions>, InspectOptionsValidator>();
-        services.AddSingleton(static s => new TaskInspector(s.GetRequiredService<TaskStore>()));
-        services.AddSingleton(static s => new TaskCanceller(s.GetRequiredService<TaskStore>()));
-        services.AddSingleton(static s => new WorkerInspector(s.GetRequiredService<TaskStore>(), Options(s)));
-        services.AddSingleton(static s => new QueueInspector(s.GetRequiredService<TaskStore>(), Options(s), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(static s => new HealthInspector(s.GetRequiredService<TaskStore>(), Options(s), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(static s => new MetricsInspector(s.GetRequiredService<TaskStore>(), Options(s), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(static s => new LedgerInspector(s.GetRequiredService<TaskStore>()));
+        services.AddSingleton(static s => new TaskInspector(Store(s)));
+        services.AddSingleton(static s => new TaskCanceller(Store(s)));
+        services.AddSingleton(static s => new WorkerInspector(Store(s), Options(s)));
+        services.AddSingleton(static s => new QueueInspector(Store(s), Options(s), Clock(s)));
+        services.AddSingleton(static s => new HealthInspector(Store(s), Options(s), Clock(s)));
+        services.AddSingleton(static s => new MetricsInspector(Store(s), Options(s), Clock(s)));
+        services.AddSingleton(static s => new LedgerInspector(Store(s)));
         return services;
     }
+
+    private static TaskStore Store(IServiceProvider services) => services.GetRequiredService<TaskStore>();
+
+    private static TimeProvider Clock(IServiceProvider services) => services.GetRequiredService<TimeProvider>();
 
     private static InspectOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<InspectOptions>>().Value;
 }

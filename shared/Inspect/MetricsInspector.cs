@@ -9,11 +9,14 @@ public sealed class MetricsInspector : IDisposable
 {
     private readonly ShortMemory<string> page;
 
-    internal MetricsInspector(TaskStore store, InspectOptions options, TimeProvider clock) => page = new(clock, options.Kept, async cancellation =>
+    internal MetricsInspector(TaskStore store, InspectOptions options, TimeProvider clock)
     {
-        var (totals, depths, executors) = await store.MetricsAsync(options.LostAfter, cancellation);
-        return MetricsText.From(totals, depths, executors);
-    });
+        page = new(clock, options.Kept, async cancellation =>
+        {
+            var (totals, depths, executors) = await store.MetricsAsync(options.LostAfter, cancellation);
+            return MetricsText.From(totals, depths, executors);
+        });
+    }
 
     /// <summary>Every metric as text.</summary>
     public Task<IResult> GetAsync(CancellationToken cancellation) => StoreFaults.AnswerAsync(async () =>

@@ -20,8 +20,8 @@ public sealed class TaskCanceller
     internal TaskCanceller(TaskStore store) => this.store = store;
 
     /// <summary>Cancels the task and answers with it.</summary>
-    public Task<IResult> CancelAsync(string id, CancellationToken cancellation) => StoreFaults.AnswerAsync(
-        () => Guid.TryParse(id, out var value) ? CancelAsync(new TaskId(value), cancellation) : Task.FromResult<IResult>(Problems.InvalidId(id)));
+    public Task<IResult> CancelAsync(string id, CancellationToken cancellation) => StoreFaults.AnswerAsync(async () =>
+        Guid.TryParse(id, out var value) ? await CancelAsync(new TaskId(value), cancellation) : Problems.InvalidId(id));
 
     private async Task<IResult> CancelAsync(TaskId id, CancellationToken cancellation)
     {

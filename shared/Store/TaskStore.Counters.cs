@@ -52,12 +52,15 @@ internal sealed partial class TaskStore
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         var now = (await ReadAllAsync(rows, static r => r.GetDateTime(0), cancellation))[0];
         await rows.NextResultAsync(cancellation);
-        var counts = await ReadAllAsync(rows, static r => new MinuteCount(r.GetDateTime(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3)), cancellation);
+        var counts = await ReadAllAsync(rows, ReadMinute, cancellation);
         await rows.NextResultAsync(cancellation);
         var totals = await ReadAllAsync(rows, ReadTotal, cancellation);
         await rows.NextResultAsync(cancellation);
         return new DashboardCounts(now, counts, totals, await ReadAllAsync(rows, ReadExecutor, cancellation));
     }
+
+    private static MinuteCount ReadMinute(NpgsqlDataReader row) => new(
+        row.GetDateTime(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3));
 
     private static CounterTotal ReadTotal(NpgsqlDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5));

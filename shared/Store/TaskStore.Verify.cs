@@ -77,8 +77,10 @@ internal sealed partial class TaskStore
              FROM (SELECT DISTINCT queue_name FROM tasks) AS t WHERE NOT EXISTS (SELECT FROM queues q WHERE q.name = t.queue_name) LIMIT $1)
             UNION ALL
             (SELECT 'empty_ticket', k.id::text, 'The ticket has held no task for more than a minute.'
-             FROM tickets k WHERE k.created_at < now() - interval '1 minute' AND (k.hungry_until IS NULL OR k.hungry_until < now() - interval '1 minute')
-               AND k.lease_until < now() AND NOT EXISTS (SELECT FROM tasks t WHERE t.ticket_id = k.id) LIMIT $1)
+             FROM tickets k
+             WHERE k.created_at < now() - interval '1 minute' AND k.lease_until < now()
+               AND (k.hungry_until IS NULL OR k.hungry_until < now() - interval '1 minute')
+               AND NOT EXISTS (SELECT FROM tasks t WHERE t.ticket_id = k.id) LIMIT $1)
         ) AS found
         ORDER BY rule, id LIMIT $1
         """;
@@ -101,7 +103,8 @@ internal sealed partial class TaskStore
         await rows.NextResultAsync(cancellation);
         var lines = await ReadAllAsync(rows, ReadLedgerLine, cancellation);
         await rows.NextResultAsync(cancellation);
-        return new Ledger(at, lines, await ReadAllAsync(rows, static r => new Offender(r.GetString(0), r.GetString(1), r.GetString(2)), cancellation));
+        var found = await ReadAllAsync(rows, static r => new Offender(r.GetString(0), r.GetString(1), r.GetString(2)), cancellation);
+        return new Ledger(at, lines, found);
     }
 
     private static LedgerLine ReadLedgerLine(NpgsqlDataReader row) => new()
