@@ -1,1 +1,4 @@
-System.Console.WriteLine("Millrace");
+using Millrace.Local;
+
+var root = Repository.Root();
+return await LocalCommand.Create(root, (options, cancellation) => LocalProgram.RunAsync(root, options, cancellation)).Parse(args).InvokeAsync();

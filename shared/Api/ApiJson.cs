@@ -8,4 +8,8 @@ namespace Millrace.Api;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(SubmittedView))]
+[JsonSerializable(typeof(ManyView))]
+[JsonSerializable(typeof(BulkView))]
+[JsonSerializable(typeof(RefusedLine))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -9,14 +9,25 @@ internal static class Problems
 
     internal static JsonAnswer<Problem> InvalidTask(IReadOnlyDictionary<string, string[]> errors) => Answer(
         new(Prefix + "invalid-task", "The task is not acceptable.", StatusCodes.Status400BadRequest,
-            "Nothing was accepted. Mend every field named in errors and send it again.") { Errors = errors });
+            "Nothing was accepted. Mend every field named in errors and send it again.")
+        { Errors = errors });
+
+    internal static JsonAnswer<Problem> InvalidItems(IReadOnlyList<ItemView> items) => InvalidTask(
+        items.Where(static item => item.Errors is not null)
+            .SelectMany(static item => item.Errors!.Select(error => ($"[{item.Index}].{error.Key}", error.Value)))
+            .ToDictionary(static error => error.Item1, static error => error.Value, StringComparer.Ordinal));
+
+    internal static JsonAnswer<Problem> TooManyItems(int sent, int limit) => Answer(
+        new(Prefix + "too-many-items", "The array is too long.", StatusCodes.Status413PayloadTooLarge,
+            $"It has {sent} tasks; up to {limit} may come in one array. Stream more as NDJSON to /api/v1/tasks/bulk."));
 
     internal static JsonAnswer<Problem> InvalidJson(string detail) => Answer(
         new(Prefix + "invalid-json", "The body is not the JSON that was expected.", StatusCodes.Status400BadRequest, detail));
 
     internal static JsonAnswer<Problem> InvalidQuery(IReadOnlyDictionary<string, string[]> errors) => Answer(
         new(Prefix + "invalid-query", "The query is not acceptable.", StatusCodes.Status400BadRequest,
-            "Mend every parameter named in errors and send it again.") { Errors = errors });
+            "Mend every parameter named in errors and send it again.")
+        { Errors = errors });
 
     internal static JsonAnswer<Problem> InvalidId(string id) => Answer(
         new(Prefix + "invalid-id", "That is not a task id.", StatusCodes.Status400BadRequest,
@@ -66,7 +77,8 @@ internal static class Problems
         new(Prefix + "store-unavailable", "The database does not answer.", StatusCodes.Status503ServiceUnavailable,
             "PostgreSQL could not be reached in time. Nothing of this request is known to be done; send it again after the time in Retry-After."),
         ApiJson.Default.Problem,
-        "application/problem+json") { RetryAfter = TimeSpan.FromSeconds(5) };
+        "application/problem+json")
+    { RetryAfter = TimeSpan.FromSeconds(5) };
 
     private static JsonAnswer<Problem> Answer(Problem problem) =>
         new(problem.Status, problem, ApiJson.Default.Problem, "application/problem+json");

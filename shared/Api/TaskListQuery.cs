@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Submit;
 
 namespace Millrace.Api;
 

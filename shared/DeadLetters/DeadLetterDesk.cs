@@ -4,6 +4,7 @@ using Millrace.Api;
 using Millrace.Inspect;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Submit;
 
 namespace Millrace.DeadLetters;
 

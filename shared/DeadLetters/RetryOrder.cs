@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Millrace.Api;
+using Millrace.Submit;
 
 namespace Millrace.DeadLetters;
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Millrace.Store;
@@ -7,9 +8,9 @@ namespace Millrace.Inspect;
 /// <summary>The reading half of the API, and cancel.</summary>
 internal static class InspectServiceCollectionExtensions
 {
-    internal static IServiceCollection AddInspect(this IServiceCollection services)
+    internal static IServiceCollection AddInspect(this IServiceCollection services, IConfigurationSection settings)
     {
-        services.AddOptions<InspectOptions>().BindConfiguration("Inspect").ValidateOnStart();
+        services.AddOptions<InspectOptions>().Bind(settings).ValidateOnStart();
         services.AddSingleton<IValidateOptions<InspectOptions>, InspectOptionsValidator>();
         services.AddSingleton(static s => new TaskInspector(Store(s)));
         services.AddSingleton(static s => new TaskCanceller(Store(s)));

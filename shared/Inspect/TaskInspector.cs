@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Millrace.Api;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Submit;
 
 namespace Millrace.Inspect;
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Millrace.Lifecycle;
 
 /// <summary>Why an attempt did not succeed, in a size that is safe to keep: message up to 2,000 characters, trace up to 8,000.</summary>
@@ -33,6 +35,7 @@ public sealed record TaskError
     private static string Fit(string text, int limit)
     {
         var cut = text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit - 1), "…");
-        return cut.Replace('\0', '\uFFFD');
+        var whole = cut.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(cut)) : cut;
+        return whole.Replace('\0', '\uFFFD');
     }
 }

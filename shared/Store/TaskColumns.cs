@@ -10,7 +10,7 @@ internal static class TaskColumns
     internal const string Claimed = """
         t.id, t.type, t.queue_name, t.priority, t.due_at, t.created_at, t.attempts, t.crashes, t.replays, t.cancel_requested,
         t.max_retries, t.retry_delay_seconds, t.retry_backoff, t.max_retry_delay_seconds, t.timeout_seconds,
-        t.data, t.context, t.traceparent
+        t.data, t.context, t.traceparent, t.ticket_id
         """;
 
     /// <summary>What tasks, finished_tasks and dead_letters have in common, but for attempts, crashes and history, which a move changes.</summary>
@@ -37,6 +37,7 @@ internal static class TaskColumns
         Data = row.GetFieldValue<byte[]>(15),
         Context = row.IsDBNull(16) ? null : row.GetFieldValue<byte[]>(16),
         TraceParent = row.IsDBNull(17) ? null : row.GetString(17),
+        Ticket = new TicketId(row.GetInt64(18)),
     };
 
     /// <summary>Every row of the reader's current result, most urgent first.</summary>

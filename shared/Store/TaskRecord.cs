@@ -7,6 +7,9 @@ internal sealed record TaskRecord
 {
     public required TaskId Id { get; init; }
 
+    /// <summary>The ticket that holds it.</summary>
+    public required TicketId Ticket { get; init; }
+
     public required string Type { get; init; }
 
     public required string QueueName { get; init; }

@@ -30,9 +30,9 @@ internal sealed partial class TaskStore
             SELECT $1, 'queued', false, now() + $4 FROM room WHERE EXISTS (SELECT FROM due)
             RETURNING id
         ), claimed AS (
-            UPDATE tasks t SET state = 'claimed', ticket_id = ticket.id FROM due, ticket WHERE t.id = due.id RETURNING t.id
+            UPDATE tasks t SET state = 'claimed', ticket_id = ticket.id FROM due, ticket WHERE t.id = due.id RETURNING t.priority
         )
-        SELECT ticket.id, (SELECT count(*) FROM claimed)::integer FROM ticket
+        SELECT ticket.id, (SELECT count(*) FROM claimed)::integer, (SELECT max(priority) FROM claimed) >= 8 FROM ticket
         """;
 
     internal const string ClaimQuarantineSql = """
@@ -55,15 +55,16 @@ internal sealed partial class TaskStore
         ), claimed AS (
             UPDATE tasks t SET state = 'claimed', ticket_id = ticket.id FROM due, ticket WHERE t.id = due.id RETURNING t.id
         )
-        SELECT ticket.id, 1 FROM ticket
+        SELECT ticket.id, 1, false FROM ticket
         """;
 
-    /// <summary>For each queue: is anything due, is a quarantined task due, and when is the next thing due after now.</summary>
+    /// <summary>For each queue: is anything due that no hungry executor will take, is a quarantined task due, and when is the next thing due after now.</summary>
     internal const string QueuesWithWorkSql = """
         SELECT q.name, q.mean_run_ms, w.due, w.quarantined, w.next_due
         FROM queues q
         CROSS JOIN LATERAL (
-            SELECT EXISTS (SELECT FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
+            SELECT NOT EXISTS (SELECT FROM tickets WHERE queue_name = q.name AND state = 'running' AND hungry_until > now())
+                   AND EXISTS (SELECT FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
                        SELECT FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes = 0
                          AND priority = p.priority::smallint AND due_at <= now() LIMIT 1) AS d) AS due,
                    EXISTS (SELECT FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes > 0
@@ -149,7 +150,7 @@ internal sealed partial class TaskStore
         {
             await using var rows = await command.ExecuteReaderAsync(cancellation);
             return await rows.ReadAsync(cancellation)
-                ? new ClaimedTicket(new TicketId(rows.GetInt64(0)), queueName, rows.GetInt32(1))
+                ? new ClaimedTicket(new TicketId(rows.GetInt64(0)), queueName, rows.GetInt32(1), rows.GetBoolean(2))
                 : null;
         }
     }

@@ -14,16 +14,28 @@ internal sealed partial class TaskStore
         SELECT {TaskColumns.Claimed} FROM tasks t WHERE t.ticket_id = (SELECT id FROM started)
         """;
 
+    /// <summary>The ticket that has waited longest, without its message, which may be late or lost.</summary>
+    internal const string AdoptTicketSql = $"""
+        WITH oldest AS MATERIALIZED (
+            SELECT id FROM tickets WHERE state = 'queued' AND created_at < now() - interval '200 milliseconds'
+            ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+        ), started AS (
+            UPDATE tickets k SET state = 'running', executor_id = $1, started_at = now(), lease_until = now() + $2
+            FROM oldest WHERE k.id = oldest.id
+            RETURNING k.id
+        )
+        SELECT {TaskColumns.Claimed} FROM tasks t WHERE t.ticket_id = (SELECT id FROM started)
+        """;
+
     /// <summary>
-    /// The next due tasks of queue $1 straight into the running ticket $3. Stands back while another queue's ticket waits for
-    /// an executor, so that one busy queue does not hold every slot.
+    /// The next due tasks of queue $1 straight into the running ticket $3. Stands back while a ticket of any queue has been
+    /// waiting for an executor, so that one busy queue does not hold every slot.
     /// </summary>
     internal const string ClaimMoreSql = $"""
         WITH room AS MATERIALIZED (
             SELECT k.id FROM tickets k JOIN queues q ON q.name = k.queue_name
             WHERE k.id = $3 AND k.executor_id = $4 AND k.state = 'running' AND NOT k.quarantine AND NOT q.paused
-              AND NOT EXISTS (SELECT FROM tickets WHERE queue_name <> $1 AND state = 'queued'
-                              AND created_at < now() - interval '1 second')
+              AND NOT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND created_at < now() - interval '1 second')
             FOR UPDATE OF k
         ), {Due}, kept AS (
             UPDATE tickets k SET lease_until = now() + $5,
@@ -33,6 +45,8 @@ internal sealed partial class TaskStore
         UPDATE tasks t SET state = 'claimed', ticket_id = room.id FROM due, room WHERE t.id = due.id
         RETURNING {TaskColumns.Claimed}
         """;
+
+    internal const string TicketsWaitSql = "SELECT EXISTS (SELECT FROM tickets WHERE state = 'queued')";
 
     internal const string KeepTicketsSql = """
         UPDATE tickets SET lease_until = now() + $3 WHERE id = ANY ($1) AND executor_id = $2 AND state = 'running' RETURNING id
@@ -66,15 +80,23 @@ internal sealed partial class TaskStore
         """;
 
     /// <summary>Takes the ticket for this executor and reads its tasks.</summary>
-    /// <returns>Null when somebody else has started it, or it was healed: the message is a duplicate.</returns>
-    internal async Task<IReadOnlyList<TaskRecord>?> StartTicketAsync(
+    /// <returns>None when somebody else has started it, or it was healed: the message is a duplicate.</returns>
+    internal async Task<IReadOnlyList<TaskRecord>> StartTicketAsync(
         TicketId ticket, ExecutorId executor, TimeSpan lease, CancellationToken cancellation)
     {
         await using var command = Command(StartTicketSql);
         command.Parameters.With(ticket.Value).With(executor.Value).With(lease);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        var tasks = await TaskColumns.ReadAllAsync(rows, cancellation);
-        return tasks.Count == 0 ? null : tasks;
+        return await TaskColumns.ReadAllAsync(rows, cancellation);
+    }
+
+    /// <summary>Takes the ticket that waits longest, of any queue, and reads its tasks; none when no ticket waits.</summary>
+    internal async Task<IReadOnlyList<TaskRecord>> AdoptTicketAsync(ExecutorId executor, TimeSpan lease, CancellationToken cancellation)
+    {
+        await using var command = Command(AdoptTicketSql);
+        command.Parameters.With(executor.Value).With(lease);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
 
     /// <summary>Claims up to <paramref name="size"/> more tasks; when there are none, marks the executor as hungry.</summary>
@@ -85,6 +107,13 @@ internal sealed partial class TaskStore
         command.Parameters.With(ticket.QueueName).With((long)size).With(ticket.Id.Value).With(ticket.Executor.Value).With(lease).With(hungry);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
+    }
+
+    /// <summary>True when a ticket waits for an executor: who has nothing to do should make room for it.</summary>
+    internal async Task<bool> TicketsWaitAsync(CancellationToken cancellation)
+    {
+        await using var command = Command(TicketsWaitSql);
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>

@@ -5,7 +5,7 @@ using Millrace.Tests.Support;
 
 namespace Millrace.Tests.DeadLetters;
 
-public sealed class DeadLetterDeskTests(Database database) : IClassFixture<Database>
+public sealed class DeadLetterDeskTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private readonly TaskStore store = database.Store;
 

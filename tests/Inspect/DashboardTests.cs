@@ -5,7 +5,7 @@ using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Inspect;
 
-public sealed class DashboardTests(Database database) : IClassFixture<Database>
+public sealed class DashboardTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private static readonly DateTime Now = new(2026, 1, 1, 12, 0, 30, DateTimeKind.Utc);
 

@@ -11,7 +11,7 @@ using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Inspect;
 
-public sealed partial class FunctionRegistrationTests(Database database) : IClassFixture<Database>
+public sealed partial class FunctionRegistrationTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private static readonly Type[] Classes =
     [
@@ -23,11 +23,10 @@ public sealed partial class FunctionRegistrationTests(Database database) : IClas
     public void Every_function_class_gets_what_it_asks_for()
     {
         var services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton(database.Store)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<TaskDispatcher>(static _ => null!)
-            .AddInspect()
+            .AddInspect(new ConfigurationBuilder().Build().GetSection("Inspect"))
             .AddDeadLetters();
         using var provider = services.BuildServiceProvider();
         Assert.All(Classes, c => Assert.All(

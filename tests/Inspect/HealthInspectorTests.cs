@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Millrace.Tests.Inspect;
 
-public sealed class HealthInspectorTests(Database database) : IClassFixture<Database>
+public sealed class HealthInspectorTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private readonly TaskStore store = database.Store;
 

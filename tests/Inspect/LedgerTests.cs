@@ -9,7 +9,7 @@ namespace Millrace.Tests.Inspect;
 /// <summary>Each test breaks one thing on purpose, in a database of its own, and the ledger must name it.</summary>
 public sealed class LedgerTests : IAsyncLifetime
 {
-    private readonly Database database = new();
+    private readonly TestDatabase database = new();
 
     private Given given = null!;
 

@@ -7,7 +7,7 @@ using Millrace.Tests.Support;
 namespace Millrace.Tests.Inspect;
 
 /// <summary>The books agree at every instant, not only when all is quiet.</summary>
-public sealed class LedgerUnderLoadTests(Database database) : IClassFixture<Database>
+public sealed class LedgerUnderLoadTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private const int Rounds = 40;
 

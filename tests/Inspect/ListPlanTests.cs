@@ -29,8 +29,12 @@ public sealed class ListPlanTests(ListPlanTests.Filled filled) : IClassFixture<L
         var scanned = Nodes(plan.RootElement[0].GetProperty("Plan"))
             .Where(static n => n.GetProperty("Node Type").GetString() == "Seq Scan")
             .Select(static n => n.GetProperty("Relation Name").GetString()!)
-            .Where(static r => r.StartsWith("finished_tasks", StringComparison.Ordinal));
-        Assert.Empty(scanned);
+            .ToList();
+        foreach (var relation in scanned)
+        {
+            const string Rows = "SELECT reltuples::bigint FROM pg_class WHERE relname = $1";
+            Assert.InRange(await filled.Database.ScalarAsync<long>(Rows, relation), -1, 100);
+        }
     }
 
     private static IEnumerable<JsonElement> Nodes(JsonElement node) => node.TryGetProperty("Plans", out var plans)
@@ -39,7 +43,7 @@ public sealed class ListPlanTests(ListPlanTests.Filled filled) : IClassFixture<L
 
     public sealed class Filled : IAsyncLifetime
     {
-        public Database Database { get; } = new();
+        public TestDatabase Database { get; } = new();
 
         public async ValueTask InitializeAsync()
         {

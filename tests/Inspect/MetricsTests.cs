@@ -7,7 +7,7 @@ using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Inspect;
 
-public sealed partial class MetricsTests(Database database) : IClassFixture<Database>
+public sealed partial class MetricsTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private const string Strange = "a \"b\" \\ c\nd";
 

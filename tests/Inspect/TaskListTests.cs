@@ -6,7 +6,7 @@ using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Inspect;
 
-public sealed class TaskListTests(Database database) : IClassFixture<Database>
+public sealed class TaskListTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private readonly TaskStore store = database.Store;
 

@@ -5,7 +5,7 @@ using Millrace.Tests.Support;
 namespace Millrace.Tests.Store;
 
 /// <summary>Cancel against those who change the same task at the same moment.</summary>
-public sealed class CancelRaceTests(Database database) : IClassFixture<Database>
+public sealed class CancelRaceTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private const int Tasks = 200;
 

@@ -7,7 +7,7 @@ using Millrace.Tests.Support;
 namespace Millrace.Tests.Store;
 
 /// <summary>JSON comes back as the text that went in, from every place and through the API.</summary>
-public sealed class LetterTests(Database database) : IClassFixture<Database>
+public sealed class LetterTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private readonly TaskStore store = database.Store;
 

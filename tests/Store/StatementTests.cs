@@ -5,7 +5,7 @@ using Millrace.Tests.Support;
 namespace Millrace.Tests.Store;
 
 /// <summary>Every statement is parsed and planned by a real server, so a column that was renamed is found here.</summary>
-public sealed class StatementTests(Database database) : IClassFixture<Database>
+public sealed class StatementTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     public static TheoryData<string, string> Statements()
     {

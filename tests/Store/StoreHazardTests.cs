@@ -5,7 +5,7 @@ using Millrace.Tests.Support;
 namespace Millrace.Tests.Store;
 
 /// <summary>Two sessions that meet, and texts that PostgreSQL cannot keep: neither may cost anybody's work.</summary>
-public sealed class StoreHazardTests(Database database) : IClassFixture<Database>
+public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private const int Rounds = 30;
     private const int Tasks = 300;

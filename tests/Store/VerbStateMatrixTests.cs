@@ -7,7 +7,7 @@ using Millrace.Tests.Support;
 namespace Millrace.Tests.Store;
 
 /// <summary>Every verb on a task in every state: what it answers, where the task is afterwards, and that the books agree.</summary>
-public sealed class VerbStateMatrixTests(Database database) : IClassFixture<Database>
+public sealed class VerbStateMatrixTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private const string Verbs = "cancel     retry      delete     claim      start      finish     heal";
 

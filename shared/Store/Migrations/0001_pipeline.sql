@@ -210,6 +210,50 @@ CREATE TABLE passes (
 -- The row that lets one healer at a time fold the counters.
 INSERT INTO passes (stage, last_run) VALUES ('fold', now());
 
+-- Makes the days ahead, drops the days beyond the retention, and counts what it dropped, so that the ledger still adds up.
+-- Returns how many finished tasks were dropped. A day whose rows already lie in the default partition stays there.
+CREATE FUNCTION housekeep(days_ahead integer, keep_days integer) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    parent  text;
+    day     date;
+    child   text;
+    dropped bigint := 0;
+BEGIN
+    -- Two housekeepers at once would make the same partition.
+    PERFORM pg_advisory_xact_lock(hashtext('millrace.housekeep'));
+    FOREACH parent IN ARRAY ARRAY['finished_tasks', 'task_logs'] LOOP
+        FOR day IN SELECT (now() AT TIME ZONE 'UTC')::date + n FROM generate_series(0, days_ahead) AS n LOOP
+            child := format('%s_%s', parent, to_char(day, 'YYYYMMDD'));
+            IF to_regclass(child) IS NULL THEN
+                BEGIN
+                    EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+                                   child, parent, day::timestamp AT TIME ZONE 'UTC', (day + 1)::timestamp AT TIME ZONE 'UTC');
+                EXCEPTION WHEN check_violation THEN
+                    RAISE NOTICE 'rows of % stay in the default partition', day;
+                END;
+            END IF;
+        END LOOP;
+        FOR child IN
+            SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+            WHERE i.inhparent = parent::regclass AND c.relname ~ '_[0-9]{8}$'
+              AND to_date(right(c.relname, 8), 'YYYYMMDD') < (now() AT TIME ZONE 'UTC')::date - keep_days
+        LOOP
+            IF parent = 'finished_tasks' THEN
+                EXECUTE format('INSERT INTO counter_deltas (queue_name, type, event, label, count)
+                                SELECT queue_name, type, ''dropped'', outcome::text, count(*) FROM %I GROUP BY 1, 2, 4', child);
+                EXECUTE format('SELECT $1 + count(*) FROM %I', child) INTO dropped USING dropped;
+            END IF;
+            EXECUTE format('DROP TABLE %I', child);
+        END LOOP;
+    END LOOP;
+    DELETE FROM counters WHERE minute < now() - make_interval(days => keep_days);
+    DELETE FROM executors WHERE last_heartbeat < now() - interval '1 day';
+    RETURN dropped;
+END
+$$;
+
+SELECT housekeep(7, 30);
+
 -- Indexes that only reading needs. None is touched by a task that is submitted, claimed and succeeds.
 CREATE INDEX tasks_retrying ON tasks (queue_name, due_at) WHERE state = 'pending' AND attempts > 0;
 CREATE INDEX tasks_blocked ON tasks (queue_name) WHERE state = 'blocked';

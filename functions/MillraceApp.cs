@@ -1,0 +1,16 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Millrace.Hosting;
+
+namespace Millrace.Functions;
+
+/// <summary>What the app is made of. Program.cs calls it on Azure, the local host calls it on a laptop.</summary>
+public static class MillraceApp
+{
+    /// <summary>The pipeline, and the handlers of this app: add yours here.</summary>
+    public static void Configure(IFunctionsWorkerApplicationBuilder builder, IConfiguration configuration)
+    {
+        builder.Services.AddMillrace(configuration);
+    }
+}

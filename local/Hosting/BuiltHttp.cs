@@ -1,0 +1,7 @@
+using Microsoft.AspNetCore.Http;
+using Millrace.Local.Hosting.Http;
+
+namespace Millrace.Local.Hosting;
+
+/// <summary>The HTTP side of a host, assembled but not listening.</summary>
+internal sealed record BuiltHttp(RequestDelegate Pipeline, int Port, HttpServerServices Services);

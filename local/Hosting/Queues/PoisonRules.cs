@@ -1,0 +1,22 @@
+namespace Millrace.Local.Hosting.Queues;
+
+/// <summary>When a message is given up, and where it goes. Pure.</summary>
+internal static class PoisonRules
+{
+    private const string Suffix = "-poison";
+    private const int LongestName = 63;
+
+    /// <summary>Null: the queue is a poison queue itself, or its name leaves no room; its messages are never moved.</summary>
+    public static string? PoisonQueueOf(string queue) =>
+        IsPoisonQueue(queue) || queue.Length + Suffix.Length > LongestName ? null : queue + Suffix;
+
+    /// <summary>Asked before the call: deliveries count, crashes too. A function on a poison queue is exempt.</summary>
+    public static bool IsSpentBeforeCall(string queue, long dequeueCount, int maxDequeueCount) =>
+        !IsPoisonQueue(queue) && dequeueCount > maxDequeueCount;
+
+    /// <summary>Asked after a failed call.</summary>
+    public static bool IsSpentAfterFailure(string queue, long dequeueCount, int maxDequeueCount) =>
+        !IsPoisonQueue(queue) && dequeueCount >= maxDequeueCount;
+
+    private static bool IsPoisonQueue(string queue) => queue.EndsWith(Suffix, StringComparison.Ordinal);
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Millrace.Local;
+
+/// <summary>Logs go to standard error, one line per event, so that standard output holds only what programs read.</summary>
+internal static class LocalLogging
+{
+    internal static void Configure(ILoggingBuilder logging)
+    {
+        logging.AddSimpleConsole(static console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+        });
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}

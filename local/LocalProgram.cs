@@ -1,0 +1,51 @@
+using Millrace.Local.Hosting;
+using Millrace.Local.Hosting.Keys;
+using Millrace.Local.Services;
+using Npgsql;
+
+namespace Millrace.Local;
+
+/// <summary>From the flags to the last goodbye.</summary>
+internal static class LocalProgram
+{
+    /// <returns>The process's exit code.</returns>
+    internal static async Task<int> RunAsync(string root, LocalOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var local = await LocalHost.StartAsync(root, options, Console.Error.WriteLine, cancellation);
+            await SayReadyAsync(local.Host, options);
+            await local.Host.WaitForShutdownAsync(cancellation);
+            return 0;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return 130;
+        }
+        catch (Exception exception) when (exception is ServerException or FunctionsHostException or InvalidOperationException or NpgsqlException
+            or Microsoft.Extensions.Options.OptionsValidationException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+    }
+
+    private static async Task SayReadyAsync(FunctionsHost host, LocalOptions options)
+    {
+        if (host.BaseUrl is not { } url)
+        {
+            await Console.Out.WriteLineAsync("ready");
+            return;
+        }
+
+        var key = new KeyStore(options.Data).Load(new FunctionKeys(), []).Host.Values.First();
+        await Console.Error.WriteLineAsync($$$"""
+
+            Millrace runs at {{{url}}}  (Ctrl-C stops it)
+            Key: {{{key}}}{{{(options.EnableAuth ? string.Empty : "  (not asked for on loopback without --enable-auth)")}}}
+            Try: curl -H 'x-functions-key: {{{key}}}' -H 'Content-Type: application/json' -d '{"type":"echo","data":{"hello":"world"}}' {{{url}}}api/v1/tasks
+
+            """);
+        await Console.Out.WriteLineAsync($"ready {url.ToString().TrimEnd('/')}");
+    }
+}

@@ -1,0 +1,5 @@
+namespace Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+
+/// <summary>Base of the attributes that start a function. Twin of the type in Worker.Extensions.Abstractions.</summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+public abstract class TriggerBindingAttribute : BindingAttribute;

@@ -1,0 +1,165 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Millrace.Lifecycle;
+using Millrace.Store;
+using Millrace.Submit;
+using Millrace.Telemetry;
+using Npgsql;
+
+namespace Millrace.Api;
+
+/// <summary>A stream of tasks, one JSON object per line, of any length in constant memory. Chunks are committed as they come.</summary>
+public sealed class BulkApi
+{
+    private readonly TaskSubmitter submitter;
+    private readonly TimeProvider clock;
+
+    internal BulkApi(TaskSubmitter submitter, TimeProvider clock)
+    {
+        this.submitter = submitter;
+        this.clock = clock;
+    }
+
+    /// <summary>200 with the counts and what was refused. A line that is refused does not stop the others.</summary>
+    public async Task<IResult> SubmitAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.ContentType?.StartsWith("application/x-ndjson", StringComparison.OrdinalIgnoreCase) != true)
+        {
+            return Problems.UnsupportedMediaType(request.ContentType, "application/x-ndjson");
+        }
+
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null;
+        }
+
+        var stream = new BulkStream(submitter, PipelineActivity.TraceParent(request));
+        Problem? problem = null;
+        try
+        {
+            await ReadAsync(request.BodyReader, stream, cancellation);
+            await stream.FinishAsync(cancellation);
+        }
+        catch (NpgsqlException)
+        {
+            problem = Problems.StoreUnavailable().Value;
+        }
+
+        return new JsonAnswer<BulkView>(
+            problem?.Status ?? StatusCodes.Status200OK, stream.View(problem), ApiJson.Default.BulkView);
+    }
+
+    private async Task ReadAsync(PipeReader body, BulkStream stream, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var read = await body.ReadAsync(cancellation);
+            var rest = TakeLines(read.Buffer, stream);
+            while (stream.IsFull)
+            {
+                await stream.CommitAsync(cancellation);
+                rest = TakeLines(rest, stream);
+            }
+
+            if (read.IsCompleted)
+            {
+                if (!rest.IsEmpty)
+                {
+                    TakeLine(rest, stream);
+                }
+
+                body.AdvanceTo(read.Buffer.End);
+                return;
+            }
+
+            if (rest.Length > submitter.Options.MaxTaskBytes)
+            {
+                stream.SkipToLineEnd();
+                rest = rest.Slice(rest.End);
+            }
+
+            body.AdvanceTo(rest.Start, read.Buffer.End);
+        }
+    }
+
+    private ReadOnlySequence<byte> TakeLines(ReadOnlySequence<byte> buffer, BulkStream stream)
+    {
+        var reader = new SequenceReader<byte>(buffer);
+        while (!stream.IsFull && reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n'))
+        {
+            TakeLine(line, stream);
+        }
+
+        return buffer.Slice(reader.Position);
+    }
+
+    private void TakeLine(ReadOnlySequence<byte> line, BulkStream stream)
+    {
+        if (stream.EndsSkippedLine())
+        {
+            return;
+        }
+
+        if (line.IsSingleSegment)
+        {
+            ReadTask(line.FirstSpan, stream);
+            return;
+        }
+
+        var copy = ArrayPool<byte>.Shared.Rent((int)line.Length);
+        line.CopyTo(copy);
+        ReadTask(copy.AsSpan(0, (int)line.Length), stream);
+        ArrayPool<byte>.Shared.Return(copy);
+    }
+
+    private void ReadTask(ReadOnlySpan<byte> line, BulkStream stream)
+    {
+        var text = line.Trim(" \t\r"u8);
+        if (text.IsEmpty)
+        {
+            stream.CountEmptyLine();
+            return;
+        }
+
+        var faults = new Faults();
+        stream.Take(Parse(text, faults, stream.TraceParent), faults);
+    }
+
+    private NewTask? Parse(ReadOnlySpan<byte> text, Faults faults, string? traceParent)
+    {
+        if (text.Length > submitter.Options.MaxTaskBytes)
+        {
+            faults.Add("line", BulkStream.TooLong(submitter.Options.MaxTaskBytes));
+            return null;
+        }
+
+        if (!Utf8.IsValid(text))
+        {
+            faults.Add("line", "It is not UTF-8.");
+            return null;
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(text);
+            reader.Read();
+            var draft = new TaskDraft(faults);
+            draft.Read(ref reader, text);
+            while (reader.Read())
+            {
+            }
+
+            return draft.ToTask(submitter.Defaults, TaskId.New(clock), traceParent);
+        }
+        catch (JsonException exception)
+        {
+            faults.Add("line", JsonSentence.From(exception));
+            return null;
+        }
+    }
+}

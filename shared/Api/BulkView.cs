@@ -1,0 +1,5 @@
+namespace Millrace.Api;
+
+/// <summary>What became of a stream of tasks. When <see cref="Problem"/> is set, the stream ended early: lines up to <see cref="CommittedThroughLine"/> are done.</summary>
+internal sealed record BulkView(
+    long Accepted, long RefusedCount, long Lines, long CommittedThroughLine, IReadOnlyList<RefusedLine> Refused, Problem? Problem);

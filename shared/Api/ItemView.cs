@@ -1,0 +1,4 @@
+namespace Millrace.Api;
+
+/// <summary>One item of an array: the id of the task, or what is wrong with it.</summary>
+internal sealed record ItemView(int Index, int Status, Guid? Id, IReadOnlyDictionary<string, string[]>? Errors);

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Millrace.Redis;
+
+namespace Millrace.Dispatch;
+
+/// <summary>
+/// After a submission: one dispatch pass of its queue at once, shared by all submissions that arrive while it runs. Owns
+/// the passes it starts and ends them when the process does; the timer makes up for a pass that failed.
+/// </summary>
+internal sealed partial class DispatchNudge(TaskDispatcher dispatcher, WorkSignal signal, ILogger<DispatchNudge> log) : IAsyncDisposable
+{
+    private const int Idle = 0;
+    private const int Running = 1;
+    private const int RunningAndAskedAgain = 2;
+
+    private readonly ConcurrentDictionary<string, StrongBox> queues = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource stop = new();
+
+    /// <summary>Returns at once. Hot executors hear of the work, and a pass begins or will be repeated.</summary>
+    internal void Nudge(string queueName)
+    {
+        signal.Publish(queueName);
+        var box = queues.GetOrAdd(queueName, static _ => new StrongBox());
+        if (Interlocked.CompareExchange(ref box.State, RunningAndAskedAgain, Running) == Idle
+            && Interlocked.CompareExchange(ref box.State, Running, Idle) == Idle)
+        {
+            box.Pass = Task.Run(() => PassAsync(queueName, box));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await Task.WhenAll(queues.Values.Select(static box => box.Pass));
+        stop.Dispose();
+    }
+
+    private async Task PassAsync(string queueName, StrongBox box)
+    {
+        do
+        {
+            Volatile.Write(ref box.State, Running);
+            try
+            {
+                await dispatcher.DispatchAsync(queueName, stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogFailed(exception, queueName);
+            }
+        }
+        while (Interlocked.CompareExchange(ref box.State, Idle, Running) != Running);
+    }
+
+    [LoggerMessage(2001, LogLevel.Warning, "The dispatch pass of queue {Queue} failed; the timer will repeat it")]
+    private partial void LogFailed(Exception exception, string queue);
+
+    private sealed class StrongBox
+    {
+        internal int State;
+        internal Task Pass = Task.CompletedTask;
+    }
+}

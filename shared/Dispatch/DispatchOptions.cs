@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+using Millrace.Store;
+
+namespace Millrace.Dispatch;
+
+/// <summary>How work is cut into tickets. Section <c>Millrace:Dispatch</c>.</summary>
+internal sealed class DispatchOptions
+{
+    /// <summary>How many tickets of one queue may wait for an executor; more would only outrun the priorities.</summary>
+    [Range(1, 1_000)]
+    public int QueuedTickets { get; set; } = 16;
+
+    /// <summary>How much work, in seconds of handler time, one ticket should hold.</summary>
+    [Range(0.1, 600)]
+    public double TicketSeconds { get; set; } = 2;
+
+    /// <summary>The most tasks in one ticket.</summary>
+    [Range(1, 5_000)]
+    public int LargestTicket { get; set; } = 500;
+
+    /// <summary>Tasks in a ticket of a queue whose run times are not known yet.</summary>
+    [Range(1, 5_000)]
+    public int FirstTicket { get; set; } = 50;
+
+    /// <summary>How long a ticket waits for an executor before its tasks go back, in seconds.</summary>
+    [Range(1, 3_600)]
+    public double QueuedLeaseSeconds { get; set; } = 15;
+
+    internal DispatchLimits Limits => new(QueuedTickets, TimeSpan.FromSeconds(QueuedLeaseSeconds));
+
+    /// <summary>Many short tasks together, a long one alone.</summary>
+    internal int TicketSize(double? meanRunMs) => meanRunMs is { } mean
+        ? (int)Math.Clamp(TicketSeconds * 1000 / Math.Max(mean, 0.01), 1, LargestTicket)
+        : FirstTicket;
+}

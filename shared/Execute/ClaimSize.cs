@@ -1,0 +1,27 @@
+namespace Millrace.Execute;
+
+/// <summary>
+/// How many tasks to take at once: what this executor begins in about a second. Doubles while they are gone in half a
+/// second, halves when they take more than two, so short tasks come in hundreds and long ones singly.
+/// </summary>
+internal sealed class ClaimSize(ExecuteOptions options, TimeProvider clock)
+{
+    private int size = Math.Min(options.Concurrency, options.ClaimSize);
+    private long takenAt;
+
+    /// <summary>Called when there is room again.</summary>
+    internal int Next()
+    {
+        if (takenAt != 0)
+        {
+            var seconds = clock.GetElapsedTime(takenAt).TotalSeconds;
+            size = seconds < 0.5 ? Math.Min(size * 2, options.ClaimSize) : seconds > 2 ? Math.Max(size / 2, 1) : size;
+            takenAt = 0;
+        }
+
+        return size;
+    }
+
+    /// <summary>A claim brought tasks. One that was not filled says nothing about speed.</summary>
+    internal void Took(int count) => takenAt = count >= size ? clock.GetTimestamp() : 0;
+}

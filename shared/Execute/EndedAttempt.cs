@@ -1,0 +1,22 @@
+using System.Diagnostics;
+using Millrace.Lifecycle;
+using Millrace.Store;
+
+namespace Millrace.Execute;
+
+/// <summary>An attempt that has ended and is not written yet.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="End">How it ended.</param>
+/// <param name="Began">The Stopwatch's time at which the handler began; null when none did.</param>
+/// <param name="RunMs">How long it ran.</param>
+/// <param name="Attempt">The attempt, for what it reported; null when none was made.</param>
+internal readonly record struct EndedAttempt(TaskRecord Task, AttemptEnd End, long? Began, long RunMs, Attempt? Attempt)
+{
+    /// <summary>What to write, by the rules.</summary>
+    internal AttemptResult Decide(bool cancelRequested)
+    {
+        var claim = Task.Claim with { CancelRequested = cancelRequested || Task.Claim.CancelRequested };
+        long? age = Began is { } began ? (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds : null;
+        return new AttemptResult(Task.Id, AttemptRules.Decide(claim, End), age, RunMs);
+    }
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace Millrace.Execute;
+
+[OptionsValidator]
+internal sealed partial class ExecuteOptionsValidator : IValidateOptions<ExecuteOptions>;

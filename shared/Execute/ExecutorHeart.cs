@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Millrace.Store;
+
+namespace Millrace.Execute;
+
+/// <summary>
+/// Keeps the leases of all tickets that this process runs, with one statement per beat, on a thread of its own: handlers
+/// that block every pool thread do not cost a lease. The thread lives only while there are tickets.
+/// </summary>
+internal sealed partial class ExecutorHeart(
+    TaskStore store, ExecutorIdentity identity, IOptions<ExecuteOptions> options, ILogger<ExecutorHeart> log) : IDisposable
+{
+    private readonly ConcurrentDictionary<long, TicketRun> runs = new();
+    private readonly Lock gate = new();
+    private readonly AutoResetEvent beatNow = new(false);
+    private Thread? thread;
+    private volatile bool draining;
+
+    /// <summary>Keeps the ticket until the returned object is disposed.</summary>
+    internal IDisposable Keep(TicketRun run)
+    {
+        lock (gate)
+        {
+            runs[run.Ticket.Id.Value] = run;
+            if (thread is null)
+            {
+                thread = new Thread(BeatWhileNeeded) { IsBackground = true, Name = "millrace heart" };
+                thread.Start();
+            }
+        }
+
+        return new Kept(this, run.Ticket.Id.Value);
+    }
+
+    /// <summary>From now on the list of workers shows this one as draining.</summary>
+    internal void Drain()
+    {
+        draining = true;
+        beatNow.Set();
+    }
+
+    public void Dispose()
+    {
+        runs.Clear();
+        beatNow.Set();
+        Thread? last;
+        lock (gate)
+        {
+            last = thread;
+        }
+
+        last?.Join(TimeSpan.FromSeconds(5));
+        beatNow.Dispose();
+    }
+
+    private void BeatWhileNeeded()
+    {
+        while (true)
+        {
+            Beat();
+            beatNow.WaitOne(TimeSpan.FromSeconds(options.Value.HeartbeatSeconds));
+            lock (gate)
+            {
+                if (runs.IsEmpty)
+                {
+                    thread = null;
+                    break;
+                }
+            }
+        }
+
+        // The last word: this executor is idle, not lost.
+        Beat();
+    }
+
+    private void Beat()
+    {
+        var kept = runs.ToArray();
+        try
+        {
+            var answer = store.Beat(Card(kept), Array.ConvertAll(kept, static run => run.Key), options.Value.Lease);
+            foreach (var (id, run) in kept)
+            {
+                Apply(answer, id, run);
+            }
+        }
+        catch (Exception exception)
+        {
+            LogMissed(exception.Message);
+        }
+    }
+
+    private void Apply(Heartbeat answer, long ticket, TicketRun run)
+    {
+        if (!answer.Held.Contains(ticket))
+        {
+            // Closed in this moment, or taken by the healer; only the second is a loss.
+            if (runs.ContainsKey(ticket))
+            {
+                LogLost(ticket);
+                run.Lose();
+            }
+
+            return;
+        }
+
+        foreach (var attempt in run.Running)
+        {
+            if (answer.Cancelled.Contains(attempt.Id))
+            {
+                attempt.Stop(StopReason.Cancelled);
+            }
+        }
+
+        run.GiveBackWhatStalls();
+    }
+
+    private ExecutorCard Card(KeyValuePair<long, TicketRun>[] kept)
+    {
+        var load = 0;
+        foreach (var (_, run) in kept)
+        {
+            load += run.Load;
+        }
+
+        var status = draining ? "draining" : kept.Length == 0 ? "idle" : "active";
+        return new(identity.Id, identity.Host, identity.ProcessId, identity.Version, status, options.Value.Concurrency * Math.Max(1, kept.Length), load);
+    }
+
+    private void Forget(long ticket) => runs.TryRemove(ticket, out _);
+
+    [LoggerMessage(3300, LogLevel.Warning, "A heartbeat failed: {Reason}")]
+    private partial void LogMissed(string reason);
+
+    [LoggerMessage(3301, LogLevel.Warning, "Ticket {Ticket} is in other hands: its handlers are stopped and nothing of them is written")]
+    private partial void LogLost(long ticket);
+
+    private sealed class Kept(ExecutorHeart heart, long ticket) : IDisposable
+    {
+        public void Dispose() => heart.Forget(ticket);
+    }
+}

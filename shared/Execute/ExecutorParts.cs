@@ -1,0 +1,16 @@
+using Millrace.Dispatch;
+using Millrace.Redis;
+using Millrace.Store;
+
+namespace Millrace.Execute;
+
+/// <summary>What an executor works with.</summary>
+internal sealed record ExecutorParts(
+    TaskStore Store,
+    TaskDispatcher Dispatcher,
+    AttemptRunner Runner,
+    TicketFinisher Finisher,
+    ExecutorHeart Heart,
+    ExecutorIdentity Identity,
+    WorkSignal Work,
+    RedisLink Redis);

@@ -1,0 +1,194 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Millrace.Dispatch;
+using Millrace.Lifecycle;
+using Millrace.Queues;
+using Millrace.Redis;
+using Millrace.Store;
+
+namespace Millrace.Execute;
+
+/// <summary>
+/// Works one ticket off: start, run, write, take more while there is more, close. Any number of tickets run in a process
+/// at the same time.
+/// </summary>
+public sealed partial class TaskExecutor
+{
+    private readonly TaskStore store;
+    private readonly TaskDispatcher dispatcher;
+    private readonly AttemptRunner runner;
+    private readonly TicketFinisher finisher;
+    private readonly ExecutorHeart heart;
+    private readonly ExecutorIdentity identity;
+    private readonly WorkSignal work;
+    private readonly RedisLink redis;
+    private readonly TimeProvider clock;
+    private readonly ExecuteOptions options;
+    private readonly ILogger<TaskExecutor> log;
+
+    internal TaskExecutor(ExecutorParts parts, IOptions<ExecuteOptions> options, TimeProvider clock, ILogger<TaskExecutor> log)
+    {
+        (store, dispatcher, runner, finisher, heart, identity, work, redis) = parts;
+        this.clock = clock;
+        this.options = options.Value;
+        this.log = log;
+    }
+
+    /// <summary>
+    /// Executes the ticket that a storage-queue message names, and then others that wait, as long as there are some and the
+    /// invocation is young. A duplicate, late or unreadable message does nothing.
+    /// </summary>
+    /// <param name="message">The message's text.</param>
+    /// <param name="shutdown">Ends when the host stops: no more is taken, handlers get their grace, the rest is given back.</param>
+    public async Task ExecuteAsync(string message, CancellationToken shutdown)
+    {
+        // Checkpoint 5: the message is received, the ticket is not started. The message comes again.
+        CrashCheckpoints.Pass(5);
+        if (Read(message) is not { } hint)
+        {
+            return;
+        }
+
+        var began = clock.GetTimestamp();
+        var tasks = await store.StartTicketAsync(new TicketId(hint.TicketId), identity.Id, options.Lease, shutdown);
+        if (tasks.Count == 0)
+        {
+            LogDuplicate(hint.TicketId);
+            return;
+        }
+
+        var queue = hint.QueueName;
+        while (tasks.Count > 0)
+        {
+            queue = tasks[0].QueueName;
+            await ExecuteTicketAsync(tasks, began, shutdown);
+            tasks = IsYoung(began) && !shutdown.IsCancellationRequested
+                ? await store.AdoptTicketAsync(identity.Id, options.Lease, CancellationToken.None)
+                : [];
+        }
+
+        // What came while this executor was hungry got no message; what it could not take goes out as tickets.
+        await dispatcher.DispatchAsync(queue, CancellationToken.None);
+    }
+
+    private async Task ExecuteTicketAsync(IReadOnlyList<TaskRecord> tasks, long began, CancellationToken shutdown)
+    {
+        // Checkpoint 6: the ticket is started, no handler has run. The lease ends; each task counts as crashed.
+        CrashCheckpoints.Pass(6);
+        var run = new TicketRun(new RunningTicket(tasks[0].Ticket, tasks[0].QueueName, identity.Id), runner, options.Concurrency);
+        LogStarted(run.Ticket.Id, tasks.Count, run.Ticket.QueueName);
+        run.Begin(tasks);
+        using (heart.Keep(run))
+        {
+            await RunAsync(run, began, shutdown);
+        }
+
+        if (!run.Lost)
+        {
+            await store.CloseTicketAsync(run.Ticket.Id, CancellationToken.None);
+        }
+
+        LogClosed(run.Ticket.Id);
+    }
+
+    private async Task RunAsync(TicketRun run, long began, CancellationToken shutdown)
+    {
+        using var over = new CancellationTokenSource();
+        var writing = finisher.WriteAllAsync(run, over.Token);
+        var watching = new AttemptWatch(run, options, clock).WatchAsync(shutdown, over.Token);
+        try
+        {
+            await TakeMoreAsync(run, began, shutdown);
+            while (!run.IsDone)
+            {
+                await run.Wake.WaitAsync(CancellationToken.None);
+            }
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await Task.WhenAll(writing, watching);
+        }
+    }
+
+    /// <summary>Takes more work of the queue as room comes free, and waits a little for it when there is none.</summary>
+    private async Task TakeMoreAsync(TicketRun run, long began, CancellationToken shutdown)
+    {
+        using var listening = work.Listen(run.Ticket.QueueName, run.Wake.Set);
+        var hungrySince = clock.GetTimestamp();
+        var size = new ClaimSize(options, clock);
+        while (!shutdown.IsCancellationRequested && !run.Lost && IsYoung(began))
+        {
+            if (!run.HasRoom)
+            {
+                await run.Room.WaitAsync(Patience, clock, shutdown);
+                continue;
+            }
+
+            var tasks = await ClaimAsync(run, size.Next(), shutdown);
+            if (tasks.Count > 0)
+            {
+                run.Begin(tasks);
+                size.Took(tasks.Count);
+                hungrySince = clock.GetTimestamp();
+            }
+            else if (run.IsDone && await IsOverAsync(hungrySince, shutdown))
+            {
+                return;
+            }
+            else
+            {
+                await run.Wake.WaitAsync(Patience, clock, shutdown);
+            }
+        }
+
+        run.GiveBackInbox();
+    }
+
+    /// <summary>Nothing is left to do here: returns at once when a ticket waits for this place, else after lingering.</summary>
+    private async Task<bool> IsOverAsync(long hungrySince, CancellationToken shutdown)
+    {
+        try
+        {
+            return Elapsed(hungrySince) >= options.LingerSeconds || await store.TicketsWaitAsync(shutdown);
+        }
+        catch (Exception exception) when (exception is Npgsql.NpgsqlException or OperationCanceledException)
+        {
+            return Elapsed(hungrySince) >= options.LingerSeconds;
+        }
+    }
+
+    private async Task<IReadOnlyList<TaskRecord>> ClaimAsync(TicketRun run, int size, CancellationToken shutdown)
+    {
+        try
+        {
+            // Hungry outlasts the wait, or a dispatch pass between two looks would send a ticket for nothing.
+            return await store.ClaimMoreAsync(run.Ticket, size, options.Lease, Patience * 2 + TimeSpan.FromMilliseconds(200), shutdown);
+        }
+        catch (Exception exception) when (exception is Npgsql.NpgsqlException or OperationCanceledException)
+        {
+            LogNoClaim(run.Ticket.Id, exception.Message);
+            return [];
+        }
+    }
+
+    private TimeSpan Patience => TimeSpan.FromSeconds(redis.Current is null ? options.PollSeconds : Math.Max(options.PollSeconds, 1));
+
+    private bool IsYoung(long began) => Elapsed(began) < options.InvocationSeconds;
+
+    private double Elapsed(long since) => clock.GetElapsedTime(since).TotalSeconds;
+
+    private TicketMessage? Read(string message)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(message, QueueJson.Default.TicketMessage);
+        }
+        catch (JsonException)
+        {
+            LogUnreadable(message.Length <= 200 ? message : message[..200]);
+            return null;
+        }
+    }
+}

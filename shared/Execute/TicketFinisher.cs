@@ -1,0 +1,136 @@
+using Microsoft.Extensions.Logging;
+using Millrace.Lifecycle;
+using Millrace.Store;
+using Npgsql;
+
+namespace Millrace.Execute;
+
+/// <summary>
+/// Writes what ended, in batches that grow by themselves: while one is written the next collects. A slow neighbour delays
+/// nobody. When PostgreSQL is away it tries again until the ticket is surely in other hands.
+/// </summary>
+internal sealed partial class TicketFinisher(TaskStore store, TimeProvider clock, ILogger<TicketFinisher> log)
+{
+    private static readonly TimeSpan Collect = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromMinutes(5);
+    private const int FullBatch = 200;
+
+    /// <summary>Writes until the run is over. Not stopped by shutdown: what is done must be written.</summary>
+    internal async Task WriteAllAsync(TicketRun run, CancellationToken runIsOver)
+    {
+        List<EndedAttempt> batch = [];
+        try
+        {
+            while (true)
+            {
+                await run.Ended.WaitAsync(runIsOver);
+                batch = run.TakeEnded();
+                if (batch.Count < FullBatch && !run.InboxIsEmpty)
+                {
+                    await Task.Delay(Collect, clock, CancellationToken.None);
+                    batch.AddRange(run.TakeEnded());
+                }
+
+                await WriteAsync(run, batch);
+            }
+        }
+        catch (OperationCanceledException) when (runIsOver.IsCancellationRequested)
+        {
+            await WriteAsync(run, run.TakeEnded());
+        }
+    }
+
+    private async Task WriteAsync(TicketRun run, List<EndedAttempt> batch)
+    {
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
+        // Checkpoint 7: handlers have run, nothing is written. The lease ends; each counts as crashed and runs again.
+        CrashCheckpoints.Pass(7);
+        try
+        {
+            if (!run.Lost)
+            {
+                await ReportAsync(run, batch);
+                await ApplyAsync(run, batch);
+            }
+        }
+        catch (Exception exception)
+        {
+            LogGivenUp(exception, run.Ticket.Id, batch.Count);
+            run.Lose();
+        }
+        finally
+        {
+            run.Written(batch.Count);
+        }
+
+        // Checkpoint 8: outcomes are written, the ticket is open and its message is there. Both are empty and go by themselves.
+        CrashCheckpoints.Pass(8);
+    }
+
+    private async Task ReportAsync(TicketRun run, List<EndedAttempt> batch)
+    {
+        List<TaskReport> reports = [];
+        List<TaskLogLine> lines = [];
+        foreach (var ended in batch)
+        {
+            ended.Attempt?.TakeReports(run.Ticket.Id, reports, lines);
+        }
+
+        if (reports.Count + lines.Count > 0)
+        {
+            await RetryAsync(() => store.ReportAsync(reports, lines, CancellationToken.None));
+        }
+    }
+
+    private async Task ApplyAsync(TicketRun run, List<EndedAttempt> batch)
+    {
+        var results = batch.ConvertAll(static ended => ended.Decide(cancelRequested: false));
+        IReadOnlyList<TaskId> unchanged = [];
+        await RetryAsync(async () => unchanged = await store.ApplyAsync(run.Ticket.Id, run.Ticket.Executor, results, CancellationToken.None));
+        if (unchanged.Count == 0)
+        {
+            return;
+        }
+
+        // A cancel may have come between the handler's end and a retry. As cancelled, what the ticket still holds is written.
+        var left = unchanged.ToHashSet();
+        var again = batch.FindAll(ended => left.Contains(ended.Task.Id)).ConvertAll(static ended => ended.Decide(cancelRequested: true));
+        await RetryAsync(async () => unchanged = await store.ApplyAsync(run.Ticket.Id, run.Ticket.Executor, again, CancellationToken.None));
+        foreach (var task in unchanged)
+        {
+            LogFenced(task, run.Ticket.Id);
+        }
+    }
+
+    /// <summary>A write that is done twice changes nothing the second time, so it may be repeated when its answer was lost.</summary>
+    private async Task RetryAsync(Func<Task> write)
+    {
+        var since = clock.GetTimestamp();
+        for (var delay = TimeSpan.FromMilliseconds(100); ; delay = delay < TimeSpan.FromSeconds(2) ? delay * 2 : delay)
+        {
+            try
+            {
+                await write();
+                return;
+            }
+            catch (NpgsqlException exception) when (exception.IsTransient && clock.GetElapsedTime(since) < LongestOutage)
+            {
+                LogAway(exception.Message);
+                await Task.Delay(delay, clock, CancellationToken.None);
+            }
+        }
+    }
+
+    [LoggerMessage(3200, LogLevel.Warning, "Task {Task} is no longer held by ticket {Ticket}; what its handler returned is not written")]
+    private partial void LogFenced(TaskId task, TicketId ticket);
+
+    [LoggerMessage(3201, LogLevel.Warning, "PostgreSQL is away ({Reason}); finished work waits to be written")]
+    private partial void LogAway(string reason);
+
+    [LoggerMessage(3202, LogLevel.Error, "Ticket {Ticket}: {Count} outcomes could not be written. The healer will give the tasks back")]
+    private partial void LogGivenUp(Exception exception, TicketId ticket, int count);
+}

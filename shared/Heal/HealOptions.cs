@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Millrace.Heal;
+
+/// <summary>How broken work is found, and how long history is kept. Section <c>Millrace:Heal</c>.</summary>
+internal sealed class HealOptions
+{
+    /// <summary>How long executors have after a restart of PostgreSQL to renew their leases, in seconds.</summary>
+    [Range(0, 600)]
+    public double RestartGraceSeconds { get; set; } = 10;
+
+    /// <summary>How long a healer holds a ticket that it has taken over, in seconds.</summary>
+    [Range(1, 600)]
+    public double LeaseSeconds { get; set; } = 30;
+
+    /// <summary>Days for which finished tasks and logs are kept.</summary>
+    [Range(1, 3_650)]
+    public int KeepDays { get; set; } = 30;
+}

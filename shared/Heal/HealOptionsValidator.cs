@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace Millrace.Heal;
+
+[OptionsValidator]
+internal sealed partial class HealOptionsValidator : IValidateOptions<HealOptions>;

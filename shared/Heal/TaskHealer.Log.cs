@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+using Millrace.Lifecycle;
+
+namespace Millrace.Heal;
+
+public sealed partial class TaskHealer
+{
+    [LoggerMessage(4000, LogLevel.Warning, "Ticket {Ticket} of queue {Queue} is healed: executor {Executor} is dead, {Tasks} tasks go on alone")]
+    private partial void LogCrashed(TicketId ticket, int tasks, string queue, ExecutorId? executor);
+
+    [LoggerMessage(4001, LogLevel.Information, "Ticket {Ticket} of queue {Queue} is healed: nobody started it, {Tasks} tasks go back")]
+    private partial void LogNeverStarted(TicketId ticket, int tasks, string queue);
+
+    [LoggerMessage(4002, LogLevel.Information, "{Count} finished tasks older than {Days} days are dropped")]
+    private partial void LogDropped(long count, int days);
+
+    [LoggerMessage(4003, LogLevel.Warning, "A poison message is dropped: it does not name a ticket. It begins with {Start}")]
+    private partial void LogUnreadable(string start);
+}

@@ -1,0 +1,148 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Millrace.Dispatch;
+using Millrace.Lifecycle;
+using Millrace.Queues;
+using Millrace.Store;
+
+namespace Millrace.Heal;
+
+/// <summary>
+/// Gives back the work of dead executors and lost messages, ends what came too late, and keeps the books. A pass may run
+/// at any time, in any number of processes.
+/// </summary>
+public sealed partial class TaskHealer
+{
+    private const int TicketsAtOnce = 50;
+    private const int RowsAtOnce = 10_000;
+    private const int MostRounds = 20;
+    private const int ResultsAtOnce = 500;
+
+    private readonly TaskStore store;
+    private readonly TaskDispatcher dispatcher;
+    private readonly HealOptions options;
+    private readonly ILogger<TaskHealer> log;
+
+    internal TaskHealer(TaskStore store, TaskDispatcher dispatcher, IOptions<HealOptions> options, ILogger<TaskHealer> log)
+    {
+        this.store = store;
+        this.dispatcher = dispatcher;
+        this.options = options.Value;
+        this.log = log;
+    }
+
+    private TimeSpan Lease => TimeSpan.FromSeconds(options.LeaseSeconds);
+
+    /// <summary>Everything, by the timer.</summary>
+    public async Task HealAllAsync(CancellationToken cancellation)
+    {
+        await HealTicketsAsync(cancellation);
+        await RepeatAsync(store.ExpireAsync, cancellation);
+        await RepeatAsync(store.FoldCountersAsync, cancellation);
+        await store.RecordPassAsync("heal", cancellation);
+    }
+
+    /// <summary>Tickets whose lease has ended; their tasks go out again at once. Plans the wake for the next lease to end.</summary>
+    public async Task HealTicketsAsync(CancellationToken cancellation)
+    {
+        HashSet<string> queues = new(StringComparer.Ordinal);
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var lost = await store.TakeOverAsync(TicketsAtOnce, Lease, TimeSpan.FromSeconds(options.RestartGraceSeconds), cancellation);
+            foreach (var ticket in lost)
+            {
+                await GiveBackAsync(ticket, cancellation);
+                queues.Add(ticket.QueueName);
+            }
+
+            if (lost.Count < TicketsAtOnce)
+            {
+                break;
+            }
+        }
+
+        foreach (var queue in queues)
+        {
+            await dispatcher.DispatchAsync(queue, cancellation);
+        }
+
+        await dispatcher.WatchLeasesAsync(null, cancellation);
+    }
+
+    /// <summary>A ticket message that the host gave up on. If nobody has started the ticket, its tasks go back.</summary>
+    /// <param name="message">The text of the message on the poison queue.</param>
+    /// <param name="cancellation">Stops between two statements.</param>
+    public async Task HealPoisonAsync(string message, CancellationToken cancellation)
+    {
+        if (Read(message) is not { } hint)
+        {
+            return;
+        }
+
+        if (await store.TakeOverQueuedAsync(new TicketId(hint.TicketId), Lease, cancellation) is { } lost)
+        {
+            await GiveBackAsync(lost, cancellation);
+        }
+
+        // Checkpoint 11: the ticket is healed, the poison message is there. It comes again and finds nothing to do.
+        CrashCheckpoints.Pass(11);
+        await dispatcher.DispatchAsync(hint.QueueName, cancellation);
+    }
+
+    /// <summary>Days ahead get their partitions; days beyond the retention are dropped and counted.</summary>
+    public async Task HousekeepAsync(CancellationToken cancellation)
+    {
+        var dropped = await store.HousekeepAsync(options.KeepDays, cancellation);
+        if (dropped > 0)
+        {
+            LogDropped(dropped, options.KeepDays);
+        }
+    }
+
+    private async Task GiveBackAsync(LostTicket ticket, CancellationToken cancellation)
+    {
+        // Checkpoint 9: the ticket is taken over, its tasks are not given back. The healer's lease ends too.
+        CrashCheckpoints.Pass(9);
+        AttemptEnd end = ticket.AgeMs is null ? AttemptEnd.WasGivenBack : AttemptEnd.WasCrashed;
+        var tasks = await store.TasksOfTicketAsync(ticket.Id, cancellation);
+        foreach (var chunk in tasks.Chunk(ResultsAtOnce))
+        {
+            var results = Array.ConvertAll(chunk, task => new AttemptResult(
+                task.Id, AttemptRules.Decide(task.Claim, end), ticket.AgeMs, ticket.AgeMs ?? 0));
+            await store.ApplyAsync(ticket.Id, ticket.Executor, results, cancellation);
+        }
+
+        // Checkpoint 10: the tasks are given back, the ticket is there. It is empty, and is taken over once more.
+        CrashCheckpoints.Pass(10);
+        await store.CloseTicketAsync(ticket.Id, cancellation);
+        if (ticket.AgeMs is null)
+        {
+            LogNeverStarted(ticket.Id, tasks.Count, ticket.QueueName);
+        }
+        else
+        {
+            LogCrashed(ticket.Id, tasks.Count, ticket.QueueName, ticket.Executor);
+        }
+    }
+
+    private static async Task RepeatAsync(Func<int, CancellationToken, Task<int>> some, CancellationToken cancellation)
+    {
+        for (var round = 0; round < MostRounds && await some(RowsAtOnce, cancellation) == RowsAtOnce; round++)
+        {
+        }
+    }
+
+    private TicketMessage? Read(string message)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(message, QueueJson.Default.TicketMessage);
+        }
+        catch (JsonException)
+        {
+            LogUnreadable(message.Length <= 200 ? message : message[..200]);
+            return null;
+        }
+    }
+}

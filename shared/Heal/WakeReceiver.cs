@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Millrace.Dispatch;
+using Millrace.Queues;
+using Millrace.Store;
+
+namespace Millrace.Heal;
+
+/// <summary>A wake has come: runs the pass that it is for. A wake that is early, doubled or late does no harm.</summary>
+public sealed partial class WakeReceiver
+{
+    private readonly TaskStore store;
+    private readonly TaskDispatcher dispatcher;
+    private readonly TaskHealer healer;
+    private readonly ILogger<WakeReceiver> log;
+
+    internal WakeReceiver(TaskStore store, TaskDispatcher dispatcher, TaskHealer healer, ILogger<WakeReceiver> log)
+    {
+        this.store = store;
+        this.dispatcher = dispatcher;
+        this.healer = healer;
+        this.log = log;
+    }
+
+    /// <summary>Runs the pass. A text that is no wake is logged and dropped.</summary>
+    public async Task ReceiveAsync(string message, CancellationToken cancellation)
+    {
+        if (Read(message) is not { } wake)
+        {
+            return;
+        }
+
+        await store.ForgetWakeAsync(wake.QueueName, wake.Purpose, cancellation);
+        switch (wake.Purpose)
+        {
+            case WakePurpose.Dispatch:
+                await dispatcher.DispatchAsync(wake.QueueName, cancellation);
+                break;
+            case WakePurpose.Heal:
+                await healer.HealTicketsAsync(cancellation);
+                break;
+        }
+    }
+
+    private WakeMessage? Read(string message)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(message, QueueJson.Default.WakeMessage);
+        }
+        catch (JsonException)
+        {
+            LogUnreadable(message.Length <= 200 ? message : message[..200]);
+            return null;
+        }
+    }
+
+    [LoggerMessage(4010, LogLevel.Warning, "A wake is dropped: it does not name a queue and a purpose. It begins with {Start}")]
+    private partial void LogUnreadable(string start);
+}

@@ -1,0 +1,6 @@
+using Millrace.Store;
+
+namespace Millrace.Queues;
+
+/// <summary>The body of a wake: which queue, and what to do.</summary>
+internal sealed record WakeMessage(string QueueName, WakePurpose Purpose);

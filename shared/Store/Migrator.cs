@@ -1,0 +1,45 @@
+using DbUp;
+using DbUp.Engine;
+using Microsoft.Extensions.Logging;
+
+namespace Millrace.Store;
+
+/// <summary>Brings the schema up to date. Safe when several hosts start together: one migrates, the others wait for it.</summary>
+internal static partial class Migrator
+{
+    /// <exception cref="InvalidOperationException">A migration failed; the message names it.</exception>
+    internal static async Task MigrateAsync(Npgsql.NpgsqlDataSource database, StoreOptions options, ILogger log, CancellationToken cancellation)
+    {
+        await using var guard = await database.OpenConnectionAsync(cancellation);
+        await using var turn = await guard.BeginTransactionAsync(cancellation);
+        await using (var wait = new Npgsql.NpgsqlCommand("SELECT pg_advisory_xact_lock(hashtext('millrace.migrate'))", guard, turn))
+        {
+            await wait.ExecuteNonQueryAsync(cancellation);
+        }
+
+        var result = await Task.Run(() => Engine(options).PerformUpgrade(), cancellation);
+        foreach (var script in result.Scripts)
+        {
+            LogApplied(log, script.Name);
+        }
+
+        if (!result.Successful)
+        {
+            throw new InvalidOperationException(
+                $"The migration {result.ErrorScript?.Name} failed: {result.Error.Message} Mend the cause and start again; nothing of it was kept.",
+                result.Error);
+        }
+    }
+
+    private static UpgradeEngine Engine(StoreOptions options) => DeployChanges.To
+        .PostgresqlDatabase(options.ConnectionString)
+        .WithScriptsEmbeddedInAssembly(typeof(Migrator).Assembly, static name => name.Contains(".Migrations.", StringComparison.Ordinal))
+        .JournalToPostgresqlTable("public", "schema_versions")
+        .WithTransactionPerScript()
+        .WithVariablesDisabled()
+        .LogToNowhere()
+        .Build();
+
+    [LoggerMessage(5900, LogLevel.Information, "Migration {Script} is applied")]
+    private static partial void LogApplied(ILogger logger, string script);
+}

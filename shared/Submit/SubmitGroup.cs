@@ -1,0 +1,82 @@
+using System.Threading.Channels;
+using Millrace.Store;
+using Npgsql;
+
+namespace Millrace.Submit;
+
+/// <summary>
+/// Group commit: single submissions that arrive while a statement runs share the next one. Each is answered only after the
+/// commit that holds it.
+/// </summary>
+internal sealed class SubmitGroup : IAsyncDisposable
+{
+    private const int Largest = 500;
+
+    /// <summary>Two, so that one group is collected and sent while the other waits for its commit.</summary>
+    private const int Committers = 2;
+
+    private readonly Channel<Waiting> waiting = Channel.CreateBounded<Waiting>(10_000);
+    private readonly TaskStore store;
+    private readonly Task[] committing;
+
+    public SubmitGroup(TaskStore store)
+    {
+        this.store = store;
+        committing = [.. Enumerable.Range(0, Committers).Select(_ => Task.Run(CommitAsync))];
+    }
+
+    /// <returns>The database's time of acceptance.</returns>
+    internal async Task<DateTimeOffset> SubmitAsync(NewTask task, CancellationToken cancellation)
+    {
+        var mine = new Waiting(task, new TaskCompletionSource<DateTimeOffset>(TaskCreationOptions.RunContinuationsAsynchronously));
+        await waiting.Writer.WriteAsync(mine, cancellation);
+        return await mine.Accepted.Task.WaitAsync(cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        waiting.Writer.TryComplete();
+        await Task.WhenAll(committing);
+    }
+
+    private async Task CommitAsync()
+    {
+        List<Waiting> group = new(Largest);
+        while (await waiting.Reader.WaitToReadAsync())
+        {
+            while (group.Count < Largest && waiting.Reader.TryRead(out var next))
+            {
+                group.Add(next);
+            }
+
+            if (group.Count > 0)
+            {
+                await CommitAsync(group);
+                group.Clear();
+            }
+        }
+    }
+
+    private async Task CommitAsync(List<Waiting> group)
+    {
+        try
+        {
+            var accepted = await store.SubmitAsync(group.ConvertAll(static one => one.Task), CancellationToken.None);
+            group.ForEach(one => one.Accepted.SetResult(accepted));
+        }
+        catch (PostgresException exception) when (!exception.IsTransient && group.Count > 1)
+        {
+            // One task that PostgreSQL refuses must not refuse its neighbours.
+            foreach (var one in group)
+            {
+                await CommitAsync([one]);
+            }
+        }
+        catch (Exception exception)
+        {
+            group.ForEach(one => one.Accepted.SetException(exception));
+        }
+    }
+
+    private readonly record struct Waiting(NewTask Task, TaskCompletionSource<DateTimeOffset> Accepted);
+}
