@@ -37,6 +37,30 @@ internal static class Problems
         new(Prefix + "task-not-found", "There is no such task.", StatusCodes.Status404NotFound,
             $"No live, finished or dead task has the id {id:D}. Finished tasks are kept for the retention period only."));
 
+    internal static JsonAnswer<Problem> DeadLetterNotFound(Guid id) => Answer(
+        new(Prefix + "dead-letter-not-found", "There is no such dead letter.", StatusCodes.Status404NotFound,
+            $"No task has the id {id:D}. GET /dlq/failed-tasks lists the dead letters there are."));
+
+    internal static JsonAnswer<Problem> NotDead(Guid id, string status) => Conflict(
+        "not-dead", "The task is not a dead letter.",
+        $"Task {id:D} is {status}. Only a failed task can be retried or deleted here.");
+
+    internal static JsonAnswer<Problem> NotCancellable(Guid id, string status) => Conflict(
+        "not-cancellable", "The task has ended.",
+        $"Task {id:D} is {status}, so there is nothing left to cancel.");
+
+    internal static JsonAnswer<Problem> Restless(Guid id) => Conflict(
+        "restless-task", "The task kept moving.",
+        $"Task {id:D} changed its state each time it was looked at. Send the request again.");
+
+    internal static JsonAnswer<Problem> WorkerNotFound(string id) => Answer(
+        new(Prefix + "worker-not-found", "There is no such worker.", StatusCodes.Status404NotFound,
+            $"No executor with the id '{Shown(id)}' has reported. GET /workers lists those that have."));
+
+    internal static JsonAnswer<Problem> InvalidRetry(IReadOnlyDictionary<string, string[]> errors) => Answer(
+        new(Prefix + "invalid-retry", "The retry is not acceptable.", StatusCodes.Status400BadRequest,
+            "The dead letter stays as it is. Mend every field named in errors and send it again.") { Errors = errors });
+
     internal static JsonAnswer<Problem> BodyTooLarge(int limit) => Answer(
         new(Prefix + "body-too-large", "The task is too large.", StatusCodes.Status413PayloadTooLarge,
             $"A task may have up to {limit} bytes of JSON. Keep the data in a blob or a table and pass a reference to it."));
