@@ -23,9 +23,11 @@ public sealed class SubmitApi
     }
 
     /// <summary>202 with the task; an array is answered item by item with 207, or wholly with <c>?atomic=true</c>.</summary>
-    public async Task<IResult> SubmitAsync(HttpRequest request, CancellationToken cancellation)
+    public Task<IResult> SubmitAsync(HttpRequest request, CancellationToken cancellation) =>
+        StoreFaults.AnswerAsync(() => AnswerAsync(request, cancellation));
+
+    private async Task<IResult> AnswerAsync(HttpRequest request, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (!IsJson(request.ContentType))
         {
             return Problems.UnsupportedMediaType(request.ContentType, "application/json");

@@ -83,6 +83,22 @@ internal sealed partial class TaskStore
     internal async Task<IReadOnlyList<TaskId>> ApplyAsync(
         TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results, CancellationToken cancellation)
     {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ApplyOnceAsync(ticket, executor, results, cancellation);
+            }
+            catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.DeadlockDetected && attempt < 5)
+            {
+                // An executor and the healer write about the same ticket. One of them was undone; the rows say who was first.
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<TaskId>> ApplyOnceAsync(
+        TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results, CancellationToken cancellation)
+    {
         await using var batch = database.CreateBatch();
         AddFinish(batch, ticket, executor, results);
         AddWaitAgain(batch, ticket, executor, results);
