@@ -70,7 +70,7 @@ public sealed class SubmitApi
         }
 
         var accepted = await submitter.SubmitAsync(task, cancellation);
-        return new JsonAnswer<SubmittedView>(StatusCodes.Status202Accepted, View(task, accepted), ApiJson.Default.SubmittedView)
+        return new JsonAnswer<SubmittedView>(StatusCodes.Status202Accepted, View(task, accepted), ApiJson.Readable.SubmittedView)
         {
             Location = $"/api/v1/tasks/{task.Id}",
         };
@@ -97,7 +97,7 @@ public sealed class SubmitApi
             await submitter.SubmitAsync(tasks, cancellation);
         }
 
-        return new JsonAnswer<ManyView>(StatusCodes.Status207MultiStatus, new(tasks.Count, refused, items), ApiJson.Default.ManyView);
+        return new JsonAnswer<ManyView>(StatusCodes.Status207MultiStatus, new(tasks.Count, refused, items), ApiJson.Readable.ManyView);
     }
 
     private NewTask? ReadOne(ReadOnlySpan<byte> body, Faults faults, string? traceParent)

@@ -133,6 +133,7 @@ public static class MillraceServiceCollectionExtensions
                 provider.GetRequiredService<TaskStore>(),
                 provider.GetRequiredService<TaskDispatcher>(),
                 provider.GetRequiredService<TaskHealer>(),
+                provider.GetRequiredService<RedisSignal>(),
                 provider.GetRequiredService<ILogger<WakeReceiver>>()));
     }
 }

@@ -25,7 +25,7 @@ public sealed class QueueInspector : IDisposable
         List<QueueDepthView> queues = [.. (await depths.GetAsync(cancellation)).Select(QueueDepthView.From)];
         var view = new QueueDepthListView(
             queues, queues.Sum(static q => q.Depth), queues.Sum(static q => q.Running), queues.Sum(static q => q.Failed));
-        return new JsonAnswer<QueueDepthListView>(StatusCodes.Status200OK, view, ViewJson.Default.QueueDepthListView);
+        return new JsonAnswer<QueueDepthListView>(StatusCodes.Status200OK, view, ApiJson.Readable.QueueDepthListView);
     });
 
     /// <summary>Rates, means and totals.</summary>
@@ -33,7 +33,7 @@ public sealed class QueueInspector : IDisposable
         new JsonAnswer<DashboardView>(
             StatusCodes.Status200OK,
             DashboardRates.From(await counts.GetAsync(cancellation)) with { ThisMinute = await live.ReadAsync(minutesAgo: 0) },
-            ViewJson.Default.DashboardView));
+            ApiJson.Readable.DashboardView));
 
     /// <inheritdoc/>
     public void Dispose()
