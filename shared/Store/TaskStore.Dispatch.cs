@@ -5,13 +5,13 @@ namespace Millrace.Store;
 
 internal sealed partial class TaskStore
 {
-    /// <summary>Due tasks of queue $1 while there is room, most urgent first, at most $2; what another claim holds is passed over.</summary>
+    /// <summary>Due tasks of queue $1 while there is room, most urgent first, at most $2; what another claim holds is passed over. A locked row stays where it is, so its place (ctid) names it.</summary>
     private const string Due = """
         due AS MATERIALIZED (
-            SELECT d.id
+            SELECT d.at
             FROM room CROSS JOIN generate_series(10, 1, -1) AS p (priority)
             CROSS JOIN LATERAL (
-                SELECT id FROM tasks
+                SELECT ctid AS at FROM tasks
                 WHERE queue_name = $1 AND state = 'pending' AND crashes = 0 AND priority = p.priority::smallint
                   AND due_at <= now() AND (expires_at IS NULL OR expires_at > now())
                 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS d
@@ -30,7 +30,7 @@ internal sealed partial class TaskStore
             SELECT $1, 'queued', false, now() + $4 FROM room WHERE EXISTS (SELECT FROM due)
             RETURNING id
         ), claimed AS (
-            UPDATE tasks t SET state = 'claimed', ticket_id = ticket.id FROM due, ticket WHERE t.id = due.id RETURNING t.priority
+            UPDATE tasks t SET state = 'claimed', ticket_id = ticket.id FROM due, ticket WHERE t.ctid = due.at RETURNING t.priority
         )
         SELECT ticket.id, (SELECT count(*) FROM claimed)::integer, (SELECT max(priority) FROM claimed) >= 8 FROM ticket
         """;

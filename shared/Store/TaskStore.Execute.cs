@@ -42,7 +42,7 @@ internal sealed partial class TaskStore
                                  hungry_until = CASE WHEN EXISTS (SELECT FROM due) THEN NULL ELSE now() + $6 END
             FROM room WHERE k.id = room.id
         )
-        UPDATE tasks t SET state = 'claimed', ticket_id = room.id FROM due, room WHERE t.id = due.id
+        UPDATE tasks t SET state = 'claimed', ticket_id = room.id FROM due, room WHERE t.ctid = due.at
         RETURNING {TaskColumns.Claimed}
         """;
 
