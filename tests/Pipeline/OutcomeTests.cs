@@ -120,13 +120,25 @@ public sealed class OutcomeTests(PipelineFixture pipeline) : IClassFixture<Pipel
     }
 
     [Fact]
-    public async Task A_handler_that_snoozes_for_ever_holds_up_nobody()
+    public async Task A_handler_that_snoozes_for_ever_fails_and_holds_up_nobody()
     {
         pipeline.Host.Scripts[work.Queue] = context => new(Encoding.UTF8.GetString(context.Data.Span) == "0"
             ? TaskOutcome.Snoozed(TimeSpan.MaxValue)
             : TaskOutcome.Succeeded());
-        var sleeper = await work.SubmitAsync("0", "\"max_retries\": 0");
-        await pipeline.Place.UntilAsync("NOT EXISTS (SELECT FROM tasks WHERE id = $1 AND state = 'claimed') AND NOT EXISTS (SELECT FROM tickets)", sleeper);
+        await work.UntilDeadAsync(await work.SubmitAsync("0", "\"max_retries\": 0"));
+
+        await work.UntilFinishedAsync(await work.SubmitAsync("1"));
+    }
+
+    [Fact]
+    public async Task A_handler_that_snoozes_for_a_year_holds_up_nobody()
+    {
+        pipeline.Host.Scripts[work.Queue] = context => new(Encoding.UTF8.GetString(context.Data.Span) == "0"
+            ? TaskOutcome.Snoozed(TimeSpan.FromDays(365))
+            : TaskOutcome.Succeeded());
+        var sleeper = await work.SubmitAsync("0");
+        await pipeline.Place.UntilAsync(
+            "EXISTS (SELECT FROM tasks WHERE id = $1 AND state = 'pending' AND due_at > now() + interval '364 days')", sleeper);
 
         await work.UntilFinishedAsync(await work.SubmitAsync("1"));
     }
