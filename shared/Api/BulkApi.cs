@@ -28,7 +28,7 @@ public sealed class BulkApi
     public async Task<IResult> SubmitAsync(HttpRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.ContentType?.StartsWith("application/x-ndjson", StringComparison.OrdinalIgnoreCase) != true)
+        if (!MediaType.Is(request.ContentType, "application/x-ndjson"))
         {
             return Problems.UnsupportedMediaType(request.ContentType, "application/x-ndjson");
         }
@@ -68,7 +68,7 @@ public sealed class BulkApi
 
             if (read.IsCompleted)
             {
-                if (!rest.IsEmpty)
+                if (!rest.IsEmpty || stream.IsSkipping)
                 {
                     TakeLine(rest, stream);
                 }

@@ -42,6 +42,9 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent)
     /// <summary>The line that is being read is too long; what follows of it is passed over.</summary>
     internal void SkipToLineEnd() => skipping = true;
 
+    /// <summary>The line that is passed over has not ended yet.</summary>
+    internal bool IsSkipping => skipping;
+
     /// <summary>True when this was the end of a line that is passed over.</summary>
     internal bool EndsSkippedLine()
     {

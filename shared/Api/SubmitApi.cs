@@ -152,7 +152,7 @@ public sealed class SubmitApi
     }
 
     private static bool IsJson(string? contentType) =>
-        contentType is null || contentType.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
+        contentType is null || MediaType.Is(contentType, "application/json");
 
     private static bool Atomic(HttpRequest request) => request.Query["atomic"] == "true";
 

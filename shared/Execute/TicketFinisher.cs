@@ -57,7 +57,7 @@ internal sealed partial class TicketFinisher(
             if (!run.Lost)
             {
                 await ReportAsync(run, batch);
-                await ApplyAsync(run, batch);
+                await ApplyEachAsync(run, batch);
             }
         }
         catch (Exception exception)
@@ -86,6 +86,27 @@ internal sealed partial class TicketFinisher(
         if (reports.Count + lines.Count > 0)
         {
             await RetryAsync(() => store.ReportAsync(reports, lines, CancellationToken.None));
+        }
+    }
+
+    /// <summary>One outcome that PostgreSQL refuses must not cost its neighbours theirs; it counts as a failed attempt.</summary>
+    private async Task ApplyEachAsync(TicketRun run, List<EndedAttempt> batch)
+    {
+        try
+        {
+            await ApplyAsync(run, batch);
+        }
+        catch (PostgresException refused) when (!refused.IsTransient && batch.Count > 1)
+        {
+            foreach (var one in batch)
+            {
+                await ApplyEachAsync(run, [one]);
+            }
+        }
+        catch (PostgresException refused) when (!refused.IsTransient && batch is [{ End: AttemptEnd.Returned }])
+        {
+            var error = new TaskError("outcome_refused", $"What the handler returned cannot be kept: {refused.MessageText}");
+            await ApplyAsync(run, [batch[0] with { End = new AttemptEnd.Threw(error) }]);
         }
     }
 

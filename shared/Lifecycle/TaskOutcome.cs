@@ -12,6 +12,8 @@ public abstract record TaskOutcome
 {
     private static readonly SucceededOutcome PlainSuccess = new(default);
 
+    private static readonly TimeSpan LongestSnooze = TimeSpan.FromDays(365);
+
     private TaskOutcome()
     {
     }
@@ -46,10 +48,11 @@ public abstract record TaskOutcome
     /// <summary>The task can never succeed: it goes to the dead letters at once.</summary>
     public static TaskOutcome Rejected(string errorType, string message) => new RejectedOutcome(new TaskError(errorType, message));
 
-    /// <summary>Not now: run again after the delay. Costs no attempt.</summary>
+    /// <summary>Not now: run again after the delay, a year at most. Costs no attempt.</summary>
     public static TaskOutcome Snoozed(TimeSpan delay)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(delay, LongestSnooze);
         return new SnoozedOutcome(delay);
     }
 

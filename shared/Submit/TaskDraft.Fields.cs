@@ -7,32 +7,22 @@ internal sealed partial class TaskDraft
 {
     private void ReadField(ref Utf8JsonReader reader, ReadOnlySpan<byte> source)
     {
-        // The three that nearly every task has, without making a string of the name.
-        if (reader.ValueTextEquals("type"u8) || reader.ValueTextEquals("name"u8))
+        var field = FieldName(ref reader);
+        var flag = FlagOf(field);
+        if ((seen & flag) != Seen.None)
         {
-            ReadType(ref reader);
+            AddGivenTwice(flag, field);
         }
-        else if (reader.ValueTextEquals("data"u8) || reader.ValueTextEquals("payload"u8) || reader.ValueTextEquals("args"u8))
-        {
-            ReadData(ref reader, source);
-        }
-        else if (reader.ValueTextEquals("queue_name"u8))
-        {
-            queueName = ReadName(ref reader, "queue_name", TaskNames.LongestQueueName) ?? queueName;
-        }
-        else
-        {
-            ReadRareField(ref reader, source, Text(ref reader));
-        }
-    }
 
-    private void ReadRareField(ref Utf8JsonReader reader, ReadOnlySpan<byte> source, string field)
-    {
+        seen |= flag;
         reader.Read();
         switch (field)
         {
+            case "type" or "name": type = ReadName(ref reader, "type", TaskNames.LongestType); break;
+            case "data" or "payload" or "args": data = Raw(ref reader, source); break;
+            case "queue_name": queueName = ReadName(ref reader, field, TaskNames.LongestQueueName) ?? queueName; break;
             case "priority": ReadPriority(ref reader); break;
-            case "delay_seconds": delaySeconds = Number(ref reader, field, 0, 31_536_000) ?? 0; seen |= Seen.Delay; break;
+            case "delay_seconds": delaySeconds = Number(ref reader, field, 0, 31_536_000) ?? 0; break;
             case "scheduled_at": scheduledAt = Moment(ref reader, field); break;
             case "expires_at": expiresAt = Moment(ref reader, field); break;
             case "max_retries": maxRetries = (short?)Whole(ref reader, field, 0, 100); break;
@@ -46,32 +36,62 @@ internal sealed partial class TaskDraft
         }
     }
 
-    private void ReadType(ref Utf8JsonReader reader)
+    /// <summary>The three that nearly every task has, without making a string of the name.</summary>
+    private static string FieldName(ref Utf8JsonReader reader)
     {
-        if (seen.HasFlag(Seen.Type))
+        // A name with escapes may hold a lone surrogate, on which ValueTextEquals throws.
+        if (!reader.ValueIsEscaped)
         {
-            faults.Add("type", "It is given twice; 'name' is another word for it.");
+            if (reader.ValueTextEquals("type"u8))
+            {
+                return "type";
+            }
+
+            if (reader.ValueTextEquals("data"u8))
+            {
+                return "data";
+            }
+
+            if (reader.ValueTextEquals("queue_name"u8))
+            {
+                return "queue_name";
+            }
         }
 
-        seen |= Seen.Type;
-        type = ReadName(ref reader, "type", TaskNames.LongestType);
+        return Text(ref reader);
     }
 
-    private void ReadData(ref Utf8JsonReader reader, ReadOnlySpan<byte> source)
+    private static Seen FlagOf(string field) => field switch
     {
-        if (seen.HasFlag(Seen.Data))
-        {
-            faults.Add("data", "It is given twice; 'payload' and 'args' are other words for it.");
-        }
+        "type" or "name" => Seen.Type,
+        "data" or "payload" or "args" => Seen.Data,
+        "queue_name" => Seen.Queue,
+        "priority" => Seen.Priority,
+        "delay_seconds" => Seen.Delay,
+        "scheduled_at" => Seen.ScheduledAt,
+        "expires_at" => Seen.ExpiresAt,
+        "max_retries" => Seen.MaxRetries,
+        "retry_delay_seconds" => Seen.RetryDelay,
+        "retry_backoff" => Seen.RetryBackoff,
+        "max_retry_delay_seconds" => Seen.MaxRetryDelay,
+        "timeout_seconds" => Seen.Timeout,
+        "context" => Seen.Context,
+        "tags" => Seen.Tags,
+        _ => Seen.None,
+    };
 
-        seen |= Seen.Data;
-        reader.Read();
-        data = Raw(ref reader, source);
+    private void AddGivenTwice(Seen flag, string field)
+    {
+        switch (flag)
+        {
+            case Seen.Type: faults.Add("type", "It is given twice; 'name' is another word for it."); break;
+            case Seen.Data: faults.Add("data", "It is given twice; 'payload' and 'args' are other words for it."); break;
+            default: faults.Add(field, "It is given twice."); break;
+        }
     }
 
     private string? ReadName(ref Utf8JsonReader reader, string field, int longest)
     {
-        reader.Read();
         if (reader.TokenType != JsonTokenType.String)
         {
             faults.Add(field, $"Write a text, not {Kind(ref reader)}.");

@@ -50,7 +50,7 @@ internal sealed partial class TaskDraft
 
     private DateTimeOffset? Moment(ref Utf8JsonReader reader, string field)
     {
-        if (reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var moment) && HasOffset(ref reader)
+        if (reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var moment) && HasOffset(Text(ref reader))
             && moment.UtcDateTime.Year is >= 1970 and < 9000)
         {
             return moment;
@@ -62,11 +62,7 @@ internal sealed partial class TaskDraft
     }
 
     /// <summary>Without an offset the time would be read in the zone of whatever machine runs this.</summary>
-    private static bool HasOffset(ref Utf8JsonReader reader)
-    {
-        var text = reader.ValueSpan;
-        return text.Length > 0 && (text[^1] == (byte)'Z' || text[10..].IndexOfAny((byte)'+', (byte)'-') >= 0);
-    }
+    private static bool HasOffset(string moment) => moment[^1] == 'Z' || moment.AsSpan(10).IndexOfAny('+', '-') >= 0;
 
     /// <summary>Text of the current token; a lone surrogate becomes a character that no name allows.</summary>
     private static string Text(ref Utf8JsonReader reader)

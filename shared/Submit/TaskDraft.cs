@@ -86,8 +86,19 @@ internal sealed partial class TaskDraft(Faults faults)
     private enum Seen
     {
         None = 0,
-        Type = 1,
-        Data = 2,
-        Delay = 4,
+        Type = 1 << 0,
+        Data = 1 << 1,
+        Queue = 1 << 2,
+        Priority = 1 << 3,
+        Delay = 1 << 4,
+        ScheduledAt = 1 << 5,
+        ExpiresAt = 1 << 6,
+        MaxRetries = 1 << 7,
+        RetryDelay = 1 << 8,
+        RetryBackoff = 1 << 9,
+        MaxRetryDelay = 1 << 10,
+        Timeout = 1 << 11,
+        Context = 1 << 12,
+        Tags = 1 << 13,
     }
 }

@@ -1,0 +1,105 @@
+using Azure.Storage.Queues;
+using Millrace.Queues;
+using Millrace.Store;
+using Npgsql;
+
+namespace Millrace.Tests.Support;
+
+/// <summary>Where a pipeline lives: a database and a storage account of its own. Any number of hosts may share one.</summary>
+internal sealed class Place : IAsyncDisposable
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
+    private string? database;
+
+    private Place(string postgres, string storage)
+    {
+        (Postgres, Storage) = (postgres, storage);
+        Source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(postgres) { MaxPoolSize = 8, ApplicationName = "test" }.ConnectionString);
+        Store = new TaskStore(Source);
+    }
+
+    internal string Postgres { get; }
+
+    internal string Storage { get; }
+
+    /// <summary>None unless a test sets it: the pipeline must do without.</summary>
+    internal string? Redis { get; set; }
+
+    internal NpgsqlDataSource Source { get; }
+
+    internal TaskStore Store { get; }
+
+    internal static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    internal static async Task<Place> NewAsync()
+    {
+        var name = await TestServer.CreateDatabaseAsync();
+        return new Place(TestServer.For(name), await TestServers.NewStorageAccountAsync()) { database = name };
+    }
+
+    /// <summary>The place of servers that a test owns; the first host migrates.</summary>
+    internal static Place On(OwnServers servers) => new(servers.Set.PostgresConnectionString!, servers.Set.StorageConnectionString!);
+
+    /// <summary>A client that sends what the host expects: base64.</summary>
+    internal QueueClient Queue(string name) => new(
+        Storage, name, new QueueClientOptions(QueueClientOptions.ServiceVersion.V2026_06_06) { MessageEncoding = QueueMessageEncoding.Base64 });
+
+    /// <summary>Forgets every message, as a storage account that was lost and made anew.</summary>
+    internal async Task LoseMessagesAsync()
+    {
+        foreach (var name in QueueNames.All)
+        {
+            await Queue(name).ClearMessagesAsync(Cancellation);
+        }
+    }
+
+    internal async Task<int> ExecuteAsync(string sql, params object[] values)
+    {
+        await using var command = Command(sql, values);
+        return await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    internal async Task<T> ScalarAsync<T>(string sql, params object[] values)
+    {
+        await using var command = Command(sql, values);
+        return (T)(await command.ExecuteScalarAsync(Cancellation))!;
+    }
+
+    /// <summary>Returns once the query answers true; fails with the ledger when it does not in time.</summary>
+    internal async Task UntilAsync(string condition, TimeSpan longest, params object[] values)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!await ScalarAsync<bool>($"SELECT {condition}", values))
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > longest)
+            {
+                Assert.Fail($"Not within {longest.TotalSeconds} s: {condition}\n{await Ledger.DescribeAsync(this)}");
+            }
+
+            await Task.Delay(Look, TimeProvider.System, Cancellation);
+        }
+    }
+
+    internal Task UntilAsync(string condition, params object[] values) => UntilAsync(condition, TimeSpan.FromSeconds(30), values);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Source.DisposeAsync();
+        if (database is not null)
+        {
+            await TestServer.DropDatabaseAsync(database);
+        }
+    }
+
+    private NpgsqlCommand Command(string sql, object[] values)
+    {
+        var command = Source.CreateCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Millrace.Local.Services;
+
+[assembly: AssemblyFixture(typeof(Millrace.Tests.Support.TestServers))]
+
+namespace Millrace.Tests.Support;
+
+/// <summary>
+/// PostgreSQL, Azurite and Garnet of a test run: started by the first test that asks, stopped and emptied at the end. Tests
+/// stay apart by databases and storage accounts; who breaks a server brings up servers of its own.
+/// </summary>
+public sealed class TestServers : IAsyncLifetime
+{
+    private const int Accounts = 500;
+
+    // Any key will do on loopback; this is the one in Azurite's documentation.
+    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    private static readonly Lazy<Task<OwnServers>> Shared = new(() => OwnServers.StartAsync("run", Enum.GetValues<ServerKind>()));
+
+    private static int lastAccount;
+
+    internal static async Task<string> PostgresAsync() => (await Shared.Value).Set.PostgresConnectionString!;
+
+    internal static async Task<string> RedisAsync() => (await Shared.Value).Set.RedisConnectionString!;
+
+    /// <summary>A storage account of the caller's own: the names of the queues are constants.</summary>
+    internal static async Task<string> NewStorageAccountAsync() =>
+        WithAccount((await Shared.Value).Set.StorageConnectionString!, AccountName(Interlocked.Increment(ref lastAccount)));
+
+    /// <summary>What Azurite is told in its environment. The account that it has by itself stays.</summary>
+    internal static void NameAccounts()
+    {
+        var names = Enumerable.Range(1, Accounts).Select(AccountName).Prepend("devstoreaccount1");
+        Environment.SetEnvironmentVariable("AZURITE_ACCOUNTS", string.Join(';', names.Select(static name => $"{name}:{Key}")));
+    }
+
+    internal static string WithAccount(string connectionString, string account) =>
+        connectionString.Replace("devstoreaccount1", account, StringComparison.Ordinal);
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Shared.IsValueCreated)
+        {
+            await (await Shared.Value).DisposeAsync();
+        }
+    }
+
+    private static string AccountName(int number) => string.Create(CultureInfo.InvariantCulture, $"test{number:0000}");
+}
