@@ -1,7 +1,9 @@
+using Millrace.Local.Demo;
 using Millrace.Local.Hosting;
 using Millrace.Local.Hosting.Keys;
 using Millrace.Local.Services;
 using Npgsql;
+using Spectre.Console;
 
 namespace Millrace.Local;
 
@@ -13,7 +15,14 @@ internal static class LocalProgram
     {
         try
         {
+            DemoFlags.Check(options);
             await using var local = await LocalHost.StartAsync(root, options, Console.Error.WriteLine, cancellation);
+            if (options.Demo)
+            {
+                return await new FlightDemo(local, options, new DemoScreen(AnsiConsole.Console, TimeProvider.System), TimeProvider.System)
+                    .RunAsync(cancellation);
+            }
+
             await SayReadyAsync(local.Host, options);
             await local.Host.WaitForShutdownAsync(cancellation);
             return 0;
