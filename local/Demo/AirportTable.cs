@@ -7,7 +7,7 @@ namespace Millrace.Local.Demo;
 internal static class AirportTable
 {
     internal const int Shown = 15;
-    private const int BarWidth = 20;
+    private const int BarWidth = 16;
 
     internal static IRenderable Of(IReadOnlyList<AirportRow> airports)
     {

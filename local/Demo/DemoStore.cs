@@ -1,11 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Millrace.Local.Hosting;
+using Millrace.Store;
 using Npgsql;
 
 namespace Millrace.Local.Demo;
 
 /// <summary>What the demo reads straight from PostgreSQL: how far its runs have come, and the sums of its tables. It writes nothing.</summary>
-internal sealed class DemoStore(NpgsqlDataSource database)
+internal sealed class DemoStore(NpgsqlDataSource database, DemoLedger ledger)
 {
     /// <summary>The queue of the demo's tasks, so that they mix with nothing.</summary>
     internal const string Queue = "demo";
@@ -69,9 +70,13 @@ internal sealed class DemoStore(NpgsqlDataSource database)
         FROM every WHERE tags @> ARRAY[$1]
         """;
 
-    internal NpgsqlDataSource Database => database;
+    internal DemoLedger Ledger => ledger;
 
-    internal static DemoStore Of(FunctionsHost host) => new(host.Services.GetRequiredService<NpgsqlDataSource>());
+    internal static DemoStore Of(FunctionsHost host)
+    {
+        var database = host.Services.GetRequiredService<NpgsqlDataSource>();
+        return new(database, new DemoLedger(host.Services.GetRequiredService<TaskStore>(), database));
+    }
 
     internal Task<List<DemoRunState>> RunsAsync(CancellationToken cancellation) => ReadAsync(
         RunsSql, null, static row => new DemoRunState(row.GetString(0), row.GetInt32(1), row.GetInt64(2)), cancellation);

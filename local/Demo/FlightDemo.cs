@@ -45,7 +45,7 @@ internal sealed class FlightDemo(LocalHost local, LocalOptions options, DemoScre
 
     private async Task<int> ReportAsync(DemoPlan plan, DemoWatch watch, bool ended, CancellationToken cancellation)
     {
-        var ledger = await new DemoLedger(store.Database).ReadAsync(cancellation);
+        var ledger = await store.Ledger.ReadAsync(cancellation);
         screen.Show(AirportTable.Of(await store.AirportsAsync(plan.Run, cancellation)));
         screen.Show(DeadLetterTable.Of(await store.DeadLettersAsync(plan.Run, cancellation)));
         screen.Show(LedgerTable.Of(ledger));

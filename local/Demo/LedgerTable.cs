@@ -25,16 +25,17 @@ internal static class LedgerTable
     private static Rows Explained(LedgerFigures ledger, Table table)
     {
         List<IRenderable> lines = [table];
-        if (ledger.Dropped > 0)
+        if (ledger.Removed > 0)
         {
-            lines.Add(new Markup($"[grey]{DemoText.Count(ledger.Dropped)} finished tasks were older than the retention and are not kept.[/]"));
+            lines.Add(new Markup($"[grey]{DemoText.Count(ledger.Removed)} more were dead letters that are removed.[/]"));
         }
 
         if (ledger.Twice > 0)
         {
-            lines.Add(new Markup($"[red]{DemoText.Count(ledger.Twice)} tasks are there twice.[/]"));
+            lines.Add(new Markup($"[red]{DemoText.Count(ledger.Twice)} flights were submitted twice.[/]"));
         }
 
+        lines.AddRange(ledger.Faults.Select(static fault => new Markup($"[red]{Markup.Escape(fault)}[/]")));
         return new Rows(lines);
     }
 }

@@ -18,5 +18,5 @@ internal static class Section
 
     internal static Table Right(this Table table, string name) => table.AddColumn(Column(name).RightAligned());
 
-    private static TableColumn Column(string name) => new($"[grey]{name}[/]") { Padding = new Padding(1, 0, 1, 0), NoWrap = true };
+    private static TableColumn Column(string name) => new($"[grey]{name}[/]") { Padding = new Padding(0, 0, 2, 0), NoWrap = true };
 }

@@ -112,7 +112,7 @@ public sealed partial class FunctionsHost : IAsyncDisposable
         var listening = built.Listeners.StopAsync();
         if (!built.Settings.IsDrainMode)
         {
-            await built.Stopping.CancelAsync();
+            await built.Stopping.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         using var timeout = new CancellationTokenSource(options.DrainTimeout, options.TimeProvider);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -8,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Millrace.Lifecycle;
 using Millrace.Store;
 using Millrace.Submit;
+using Millrace.Telemetry;
 using Npgsql;
 
 namespace Millrace.Api;
@@ -38,7 +38,7 @@ public sealed class BulkApi
             size.MaxRequestBodySize = null;
         }
 
-        var stream = new BulkStream(submitter);
+        var stream = new BulkStream(submitter, PipelineActivity.TraceParent(request));
         Problem? problem = null;
         try
         {
@@ -51,7 +51,7 @@ public sealed class BulkApi
         }
 
         return new JsonAnswer<BulkView>(
-            problem?.Status ?? StatusCodes.Status200OK, stream.View(problem), ApiJson.Default.BulkView);
+            problem?.Status ?? StatusCodes.Status200OK, stream.View(problem), ApiJson.Readable.BulkView);
     }
 
     private async Task ReadAsync(PipeReader body, BulkStream stream, CancellationToken cancellation)
@@ -127,10 +127,10 @@ public sealed class BulkApi
         }
 
         var faults = new Faults();
-        stream.Take(Parse(text, faults), faults);
+        stream.Take(Parse(text, faults, stream.TraceParent), faults);
     }
 
-    private NewTask? Parse(ReadOnlySpan<byte> text, Faults faults)
+    private NewTask? Parse(ReadOnlySpan<byte> text, Faults faults, string? traceParent)
     {
         if (text.Length > submitter.Options.MaxTaskBytes)
         {
@@ -154,7 +154,7 @@ public sealed class BulkApi
             {
             }
 
-            return draft.ToTask(submitter.Defaults, TaskId.New(clock), Activity.Current?.Id);
+            return draft.ToTask(submitter.Defaults, TaskId.New(clock), traceParent);
         }
         catch (JsonException exception)
         {

@@ -4,7 +4,7 @@ using Millrace.Submit;
 namespace Millrace.Api;
 
 /// <summary>Where a bulk submission stands: the chunk that collects, the one that is being committed, and the counts.</summary>
-internal sealed class BulkStream(TaskSubmitter submitter)
+internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent)
 {
     private const int MostDetails = 1_000;
 
@@ -17,6 +17,9 @@ internal sealed class BulkStream(TaskSubmitter submitter)
     private long refusedCount;
     private long committedThrough;
     private bool skipping;
+
+    /// <summary>The trace that all lines belong to.</summary>
+    internal string? TraceParent => traceParent;
 
     internal bool IsFull => chunk.Count >= submitter.Options.BulkChunkLines;
 

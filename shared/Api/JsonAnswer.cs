@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 
 namespace Millrace.Api;
 
-/// <summary>An answer whose body is one value as JSON, written straight to the response.</summary>
+/// <summary>An answer whose body is one value as JSON.</summary>
 internal sealed class JsonAnswer<T>(int status, T value, JsonTypeInfo<T> format, string contentType = "application/json") : IResult
 {
     internal T Value => value;
@@ -29,9 +30,12 @@ internal sealed class JsonAnswer<T>(int status, T value, JsonTypeInfo<T> format,
 
         if (RetryAfter is { } wait)
         {
-            response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        await JsonSerializer.SerializeAsync(response.BodyWriter, value, format, httpContext.RequestAborted);
+        // Whole before the first byte leaves: the length is known, and a value that cannot be written is a 500, not half an answer.
+        var body = JsonSerializer.SerializeToUtf8Bytes(value, format);
+        response.ContentLength = body.Length;
+        await response.BodyWriter.WriteAsync(body, httpContext.RequestAborted);
     }
 }

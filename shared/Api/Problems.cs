@@ -9,7 +9,8 @@ internal static class Problems
 
     internal static JsonAnswer<Problem> InvalidTask(IReadOnlyDictionary<string, string[]> errors) => Answer(
         new(Prefix + "invalid-task", "The task is not acceptable.", StatusCodes.Status400BadRequest,
-            "Nothing was accepted. Mend every field named in errors and send it again.") { Errors = errors });
+            "Nothing was accepted. Mend every field named in errors and send it again.")
+        { Errors = errors });
 
     internal static JsonAnswer<Problem> InvalidItems(IReadOnlyList<ItemView> items) => InvalidTask(
         items.Where(static item => item.Errors is not null)
@@ -25,7 +26,8 @@ internal static class Problems
 
     internal static JsonAnswer<Problem> InvalidQuery(IReadOnlyDictionary<string, string[]> errors) => Answer(
         new(Prefix + "invalid-query", "The query is not acceptable.", StatusCodes.Status400BadRequest,
-            "Mend every parameter named in errors and send it again.") { Errors = errors });
+            "Mend every parameter named in errors and send it again.")
+        { Errors = errors });
 
     internal static JsonAnswer<Problem> InvalidId(string id) => Answer(
         new(Prefix + "invalid-id", "That is not a task id.", StatusCodes.Status400BadRequest,
@@ -34,6 +36,30 @@ internal static class Problems
     internal static JsonAnswer<Problem> TaskNotFound(Guid id) => Answer(
         new(Prefix + "task-not-found", "There is no such task.", StatusCodes.Status404NotFound,
             $"No live, finished or dead task has the id {id:D}. Finished tasks are kept for the retention period only."));
+
+    internal static JsonAnswer<Problem> DeadLetterNotFound(Guid id) => Answer(
+        new(Prefix + "dead-letter-not-found", "There is no such dead letter.", StatusCodes.Status404NotFound,
+            $"No task has the id {id:D}. GET /dlq/failed-tasks lists the dead letters there are."));
+
+    internal static JsonAnswer<Problem> NotDead(Guid id, string status) => Conflict(
+        "not-dead", "The task is not a dead letter.",
+        $"Task {id:D} is {status}. Only a failed task can be retried or deleted here.");
+
+    internal static JsonAnswer<Problem> NotCancellable(Guid id, string status) => Conflict(
+        "not-cancellable", "The task has ended.",
+        $"Task {id:D} is {status}, so there is nothing left to cancel.");
+
+    internal static JsonAnswer<Problem> Restless(Guid id) => Conflict(
+        "restless-task", "The task kept moving.",
+        $"Task {id:D} changed its state each time it was looked at. Send the request again.");
+
+    internal static JsonAnswer<Problem> WorkerNotFound(string id) => Answer(
+        new(Prefix + "worker-not-found", "There is no such worker.", StatusCodes.Status404NotFound,
+            $"No executor with the id '{Shown(id)}' has reported. GET /workers lists those that have."));
+
+    internal static JsonAnswer<Problem> InvalidRetry(IReadOnlyDictionary<string, string[]> errors) => Answer(
+        new(Prefix + "invalid-retry", "The retry is not acceptable.", StatusCodes.Status400BadRequest,
+            "The dead letter stays as it is. Mend every field named in errors and send it again.") { Errors = errors });
 
     internal static JsonAnswer<Problem> BodyTooLarge(int limit) => Answer(
         new(Prefix + "body-too-large", "The task is too large.", StatusCodes.Status413PayloadTooLarge,
@@ -50,11 +76,12 @@ internal static class Problems
         StatusCodes.Status503ServiceUnavailable,
         new(Prefix + "store-unavailable", "The database does not answer.", StatusCodes.Status503ServiceUnavailable,
             "PostgreSQL could not be reached in time. Nothing of this request is known to be done; send it again after the time in Retry-After."),
-        ApiJson.Default.Problem,
-        "application/problem+json") { RetryAfter = TimeSpan.FromSeconds(5) };
+        ApiJson.Readable.Problem,
+        "application/problem+json")
+    { RetryAfter = TimeSpan.FromSeconds(5) };
 
     private static JsonAnswer<Problem> Answer(Problem problem) =>
-        new(problem.Status, problem, ApiJson.Default.Problem, "application/problem+json");
+        new(problem.Status, problem, ApiJson.Readable.Problem, "application/problem+json");
 
     /// <summary>What a client sent, short enough to be shown.</summary>
     private static string Shown(string text) => text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 80), "…");

@@ -1,11 +1,10 @@
-using System.Buffers;
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Millrace.Lifecycle;
 using Millrace.Store;
 using Millrace.Submit;
+using Millrace.Telemetry;
 
 namespace Millrace.Api;
 
@@ -24,9 +23,11 @@ public sealed class SubmitApi
     }
 
     /// <summary>202 with the task; an array is answered item by item with 207, or wholly with <c>?atomic=true</c>.</summary>
-    public async Task<IResult> SubmitAsync(HttpRequest request, CancellationToken cancellation)
+    public Task<IResult> SubmitAsync(HttpRequest request, CancellationToken cancellation) =>
+        StoreFaults.AnswerAsync(() => AnswerAsync(request, cancellation));
+
+    private async Task<IResult> AnswerAsync(HttpRequest request, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (!IsJson(request.ContentType))
         {
             return Problems.UnsupportedMediaType(request.ContentType, "application/json");
@@ -46,8 +47,8 @@ public sealed class SubmitApi
         try
         {
             return IsArray(body.Bytes.Span)
-                ? await SubmitManyAsync(body.Bytes, Atomic(request), cancellation)
-                : await SubmitOneAsync(body.Bytes, cancellation);
+                ? await SubmitManyAsync(request, body.Bytes, cancellation)
+                : await SubmitOneAsync(request, body.Bytes, cancellation);
         }
         catch (JsonException exception)
         {
@@ -55,7 +56,7 @@ public sealed class SubmitApi
         }
     }
 
-    private async Task<IResult> SubmitOneAsync(ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    private async Task<IResult> SubmitOneAsync(HttpRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
         if (body.Length > submitter.Options.MaxTaskBytes)
         {
@@ -63,30 +64,30 @@ public sealed class SubmitApi
         }
 
         var faults = new Faults();
-        if (ReadOne(body.Span, faults) is not { } task)
+        if (ReadOne(body.Span, faults, PipelineActivity.TraceParent(request)) is not { } task)
         {
             return Problems.InvalidTask(faults.ByField());
         }
 
         var accepted = await submitter.SubmitAsync(task, cancellation);
-        return new JsonAnswer<SubmittedView>(StatusCodes.Status202Accepted, View(task, accepted), ApiJson.Default.SubmittedView)
+        return new JsonAnswer<SubmittedView>(StatusCodes.Status202Accepted, View(task, accepted), ApiJson.Readable.SubmittedView)
         {
             Location = $"/api/v1/tasks/{task.Id}",
         };
     }
 
-    private async Task<IResult> SubmitManyAsync(ReadOnlyMemory<byte> body, bool atomic, CancellationToken cancellation)
+    private async Task<IResult> SubmitManyAsync(HttpRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
         List<NewTask> tasks = [];
         List<ItemView> items = [];
-        ReadMany(body.Span, tasks, items);
+        ReadMany(body.Span, PipelineActivity.TraceParent(request), tasks, items);
         if (items.Count > submitter.Options.MaxArrayItems)
         {
             return Problems.TooManyItems(items.Count, submitter.Options.MaxArrayItems);
         }
 
         var refused = items.Count - tasks.Count;
-        if (atomic && refused > 0)
+        if (Atomic(request) && refused > 0)
         {
             return Problems.InvalidItems(items);
         }
@@ -96,10 +97,10 @@ public sealed class SubmitApi
             await submitter.SubmitAsync(tasks, cancellation);
         }
 
-        return new JsonAnswer<ManyView>(StatusCodes.Status207MultiStatus, new(tasks.Count, refused, items), ApiJson.Default.ManyView);
+        return new JsonAnswer<ManyView>(StatusCodes.Status207MultiStatus, new(tasks.Count, refused, items), ApiJson.Readable.ManyView);
     }
 
-    private NewTask? ReadOne(ReadOnlySpan<byte> body, Faults faults)
+    private NewTask? ReadOne(ReadOnlySpan<byte> body, Faults faults, string? traceParent)
     {
         var reader = new Utf8JsonReader(body);
         reader.Read();
@@ -111,10 +112,10 @@ public sealed class SubmitApi
         {
         }
 
-        return draft.ToTask(submitter.Defaults, TaskId.New(clock), Activity.Current?.Id);
+        return draft.ToTask(submitter.Defaults, TaskId.New(clock), traceParent);
     }
 
-    private void ReadMany(ReadOnlySpan<byte> body, List<NewTask> tasks, List<ItemView> items)
+    private void ReadMany(ReadOnlySpan<byte> body, string? traceParent, List<NewTask> tasks, List<ItemView> items)
     {
         var reader = new Utf8JsonReader(body);
         reader.Read();
@@ -129,7 +130,7 @@ public sealed class SubmitApi
                 faults.Add("data", $"The task is larger than {submitter.Options.MaxTaskBytes} bytes. Pass a reference to the data.");
             }
 
-            var task = draft.ToTask(submitter.Defaults, TaskId.New(clock), Activity.Current?.Id);
+            var task = draft.ToTask(submitter.Defaults, TaskId.New(clock), traceParent);
             items.Add(new ItemView(items.Count, task is null ? 400 : 202, task?.Id.Value, task is null ? faults.ByField() : null));
             if (task is not null)
             {

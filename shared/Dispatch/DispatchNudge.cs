@@ -8,7 +8,7 @@ namespace Millrace.Dispatch;
 /// After a submission: one dispatch pass of its queue at once, shared by all submissions that arrive while it runs. Owns
 /// the passes it starts and ends them when the process does; the timer makes up for a pass that failed.
 /// </summary>
-internal sealed partial class DispatchNudge(TaskDispatcher dispatcher, WorkSignal signal, ILogger<DispatchNudge> log) : IAsyncDisposable
+internal sealed partial class DispatchNudge(TaskDispatcher dispatcher, RedisSignal signal, ILogger<DispatchNudge> log) : IAsyncDisposable
 {
     private const int Idle = 0;
     private const int Running = 1;
@@ -20,7 +20,7 @@ internal sealed partial class DispatchNudge(TaskDispatcher dispatcher, WorkSigna
     /// <summary>Returns at once. Hot executors hear of the work, and a pass begins or will be repeated.</summary>
     internal void Nudge(string queueName)
     {
-        signal.Publish(queueName);
+        signal.Publish(RedisKeys.WorkTopic(queueName));
         var box = queues.GetOrAdd(queueName, static _ => new StrongBox());
         if (Interlocked.CompareExchange(ref box.State, RunningAndAskedAgain, Running) == Idle
             && Interlocked.CompareExchange(ref box.State, Running, Idle) == Idle)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Millrace.Redis;
 using Millrace.Store;
 
 namespace Millrace.Execute;
@@ -10,7 +11,7 @@ namespace Millrace.Execute;
 /// that block every pool thread do not cost a lease. The thread lives only while there are tickets.
 /// </summary>
 internal sealed partial class ExecutorHeart(
-    TaskStore store, ExecutorIdentity identity, IOptions<ExecuteOptions> options, ILogger<ExecutorHeart> log) : IDisposable
+    TaskStore store, ExecutorIdentity identity, RedisSignal signal, IOptions<ExecuteOptions> options, ILogger<ExecutorHeart> log) : IDisposable
 {
     private readonly ConcurrentDictionary<long, TicketRun> runs = new();
     private readonly Lock gate = new();
@@ -57,6 +58,8 @@ internal sealed partial class ExecutorHeart(
 
     private void BeatWhileNeeded()
     {
+        // A beat brings the requests to cancel; a signal brings the beat forward.
+        using var listening = signal.Listen(RedisKeys.CancelTopic, () => beatNow.Set());
         while (true)
         {
             Beat();

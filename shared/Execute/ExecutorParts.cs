@@ -12,5 +12,5 @@ internal sealed record ExecutorParts(
     TicketFinisher Finisher,
     ExecutorHeart Heart,
     ExecutorIdentity Identity,
-    WorkSignal Work,
+    RedisSignal Signal,
     RedisLink Redis);

@@ -21,7 +21,7 @@ public sealed partial class TaskExecutor
     private readonly TicketFinisher finisher;
     private readonly ExecutorHeart heart;
     private readonly ExecutorIdentity identity;
-    private readonly WorkSignal work;
+    private readonly RedisSignal signal;
     private readonly RedisLink redis;
     private readonly TimeProvider clock;
     private readonly ExecuteOptions options;
@@ -29,7 +29,7 @@ public sealed partial class TaskExecutor
 
     internal TaskExecutor(ExecutorParts parts, IOptions<ExecuteOptions> options, TimeProvider clock, ILogger<TaskExecutor> log)
     {
-        (store, dispatcher, runner, finisher, heart, identity, work, redis) = parts;
+        (store, dispatcher, runner, finisher, heart, identity, signal, redis) = parts;
         this.clock = clock;
         this.options = options.Value;
         this.log = log;
@@ -115,7 +115,7 @@ public sealed partial class TaskExecutor
     /// <summary>Takes more work of the queue as room comes free, and waits a little for it when there is none.</summary>
     private async Task TakeMoreAsync(TicketRun run, long began, CancellationToken shutdown)
     {
-        using var listening = work.Listen(run.Ticket.QueueName, run.Wake.Set);
+        using var listening = signal.Listen(RedisKeys.WorkTopic(run.Ticket.QueueName), run.Wake.Set);
         var hungrySince = clock.GetTimestamp();
         var size = new ClaimSize(options, clock);
         while (!shutdown.IsCancellationRequested && !run.Lost && IsYoung(began))

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Millrace.Dispatch;
 using Millrace.Lifecycle;
+using Millrace.Redis;
 using Millrace.Store;
 using Npgsql;
 
@@ -9,7 +11,8 @@ namespace Millrace.Execute;
 /// Writes what ended, in batches that grow by themselves: while one is written the next collects. A slow neighbour delays
 /// nobody. When PostgreSQL is away it tries again until the ticket is surely in other hands.
 /// </summary>
-internal sealed partial class TicketFinisher(TaskStore store, TimeProvider clock, ILogger<TicketFinisher> log)
+internal sealed partial class TicketFinisher(
+    TaskStore store, DispatchNudge nudge, LiveCounters live, TimeProvider clock, ILogger<TicketFinisher> log)
 {
     private static readonly TimeSpan Collect = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan LongestOutage = TimeSpan.FromMinutes(5);
@@ -91,6 +94,14 @@ internal sealed partial class TicketFinisher(TaskStore store, TimeProvider clock
         var results = batch.ConvertAll(static ended => ended.Decide(cancelRequested: false));
         IReadOnlyList<TaskId> unchanged = [];
         await RetryAsync(async () => unchanged = await store.ApplyAsync(run.Ticket.Id, run.Ticket.Executor, results, CancellationToken.None));
+        live.Count(LiveCounters.Finished, results.Count(static result => result.What is Transition.Finish));
+        live.Count(LiveCounters.Failed, results.Count(static result => result.What is Transition.Bury));
+        if (results.Exists(static result => result.What is Transition.Retry or Transition.Release))
+        {
+            // Plans the wake for when it is due, and tells hot executors if it is now.
+            nudge.Nudge(run.Ticket.QueueName);
+        }
+
         if (unchanged.Count == 0)
         {
             return;

@@ -4,14 +4,17 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Millrace.Api;
+using Millrace.DeadLetters;
 using Millrace.Dispatch;
 using Millrace.Execute;
 using Millrace.Handlers;
 using Millrace.Heal;
+using Millrace.Inspect;
 using Millrace.Queues;
 using Millrace.Redis;
 using Millrace.Store;
 using Millrace.Submit;
+using Millrace.Telemetry;
 
 namespace Millrace.Hosting;
 
@@ -34,6 +37,9 @@ public static class MillraceServiceCollectionExtensions
             .AddDispatch(settings.GetSection("Dispatch"))
             .AddExecute(settings.GetSection("Execute"))
             .AddHeal(settings.GetSection("Heal"))
+            .AddInspect(settings.GetSection("Inspect"))
+            .AddDeadLetters()
+            .AddTelemetry(configuration)
             .AddHostedService<Startup>();
     }
 
@@ -57,7 +63,7 @@ public static class MillraceServiceCollectionExtensions
     private static IServiceCollection AddRedis(this IServiceCollection services, IConfigurationSection settings)
     {
         services.AddOptions<RedisOptions>().Bind(settings);
-        return services.AddSingleton<RedisLink>().AddSingleton<WorkSignal>().AddSingleton<LiveCounters>();
+        return services.AddSingleton<RedisLink>().AddSingleton<RedisSignal>().AddSingleton<LiveCounters>();
     }
 
     private static IServiceCollection AddHandlers(this IServiceCollection services, IConfigurationSection settings)
@@ -127,6 +133,7 @@ public static class MillraceServiceCollectionExtensions
                 provider.GetRequiredService<TaskStore>(),
                 provider.GetRequiredService<TaskDispatcher>(),
                 provider.GetRequiredService<TaskHealer>(),
+                provider.GetRequiredService<RedisSignal>(),
                 provider.GetRequiredService<ILogger<WakeReceiver>>()));
     }
 }

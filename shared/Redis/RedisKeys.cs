@@ -3,11 +3,14 @@ namespace Millrace.Redis;
 /// <summary>Every key and channel of ours. Every key has a TTL.</summary>
 internal static class RedisKeys
 {
-    /// <summary>Channel: a queue's name is published when it has new due work.</summary>
-    internal const string WorkChannel = "millrace:work";
+    /// <summary>The channel of all signals; the message is the topic.</summary>
+    internal const string SignalChannel = "millrace:signal";
 
-    /// <summary>Channel: a task's id is published when somebody asks for its end.</summary>
-    internal const string CancelChannel = "millrace:cancel";
+    /// <summary>Topic: somebody asked for the end of a running task.</summary>
+    internal const string CancelTopic = "cancel";
+
+    /// <summary>Topic: the queue has new due work.</summary>
+    internal static string WorkTopic(string queueName) => $"work/{queueName}";
 
     /// <summary>How long a minute's live counters are kept.</summary>
     internal static readonly TimeSpan LiveLife = TimeSpan.FromHours(2);

@@ -1,13 +1,10 @@
-using System.Buffers;
 using System.Text.Json;
+using Millrace.Lifecycle;
 
 namespace Millrace.Submit;
 
 internal sealed partial class TaskDraft
 {
-    private static readonly SearchValues<char> NameCharacters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/-");
-
     private void ReadField(ref Utf8JsonReader reader, ReadOnlySpan<byte> source)
     {
         // The three that nearly every task has, without making a string of the name.
@@ -21,7 +18,7 @@ internal sealed partial class TaskDraft
         }
         else if (reader.ValueTextEquals("queue_name"u8))
         {
-            queueName = ReadName(ref reader, "queue_name", 100) ?? queueName;
+            queueName = ReadName(ref reader, "queue_name", TaskNames.LongestQueueName) ?? queueName;
         }
         else
         {
@@ -57,7 +54,7 @@ internal sealed partial class TaskDraft
         }
 
         seen |= Seen.Type;
-        type = ReadName(ref reader, "type", 200);
+        type = ReadName(ref reader, "type", TaskNames.LongestType);
     }
 
     private void ReadData(ref Utf8JsonReader reader, ReadOnlySpan<byte> source)
@@ -83,13 +80,13 @@ internal sealed partial class TaskDraft
         }
 
         var name = Text(ref reader);
-        if (name.Length == 0 || name.Length > longest || name.AsSpan().ContainsAnyExcept(NameCharacters))
+        if (TaskNames.IsName(name, longest))
         {
-            faults.Add(field, $"Write 1 to {longest} letters, digits, '.', '_', ':', '/' or '-'.");
-            return null;
+            return name;
         }
 
-        return name;
+        faults.Add(field, TaskNames.Rule(longest));
+        return null;
     }
 
     private void ReadPriority(ref Utf8JsonReader reader)
@@ -100,17 +97,10 @@ internal sealed partial class TaskDraft
             return;
         }
 
-        short? named = reader.TokenType != JsonTokenType.String ? null : Text(ref reader) switch
-        {
-            "low" => 2,
-            "normal" => 5,
-            "high" => 8,
-            "critical" => 10,
-            _ => null,
-        };
+        var named = reader.TokenType == JsonTokenType.String ? TaskNames.Priority(Text(ref reader)) : null;
         if (named is null)
         {
-            faults.Add("priority", "Write a whole number from 1 to 10, or low, normal, high or critical.");
+            faults.Add("priority", TaskNames.PriorityRule);
             reader.Skip();
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Millrace.Store;
 
 namespace Millrace.Telemetry;
@@ -10,6 +11,12 @@ internal static class PipelineActivity
     internal const string SourceName = "Millrace";
 
     private static readonly ActivitySource Source = new(SourceName);
+
+    /// <summary>
+    /// The trace that a submission belongs to, as a <c>traceparent</c>: the running span's, else the request's own header, else none.
+    /// </summary>
+    internal static string? TraceParent(HttpRequest request) =>
+        Activity.Current?.Id ?? (ActivityContext.TryParse(request.Headers.TraceParent, null, out _) ? (string?)request.Headers.TraceParent : null);
 
     /// <summary>One attempt, as a child of the request that submitted the task.</summary>
     internal static Activity? Execute(TaskRecord task)

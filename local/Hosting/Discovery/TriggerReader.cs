@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Azure.Storage.Queues.Models;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
@@ -73,6 +74,11 @@ internal sealed class TriggerReader(AppSettings settings, HostJson host, StartFi
         if (parameter.ParameterType != typeof(HttpRequest))
         {
             findings.Fault($"Function {name} takes its request as {parameter.ParameterType.Name}: take an HttpRequest.");
+        }
+
+        if (typeof(IActionResult).IsAssignableFrom(ResultType(((MethodInfo)parameter.Member).ReturnType)))
+        {
+            findings.Fault($"Function {name} returns an IActionResult, and this host loads no MVC: return an IResult.");
         }
 
         var level = WrittenLevel(parameter);

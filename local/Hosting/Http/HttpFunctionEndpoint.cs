@@ -93,5 +93,10 @@ internal sealed partial class HttpFunctionEndpoint(
         context.Response.Clear();
         context.Response.StatusCode =
             exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+        if (exception is FunctionTimeoutException)
+        {
+            // The function may still run and hold the request: no other request may come to live in the same object.
+            context.Response.Headers.Connection = "close";
+        }
     }
 }

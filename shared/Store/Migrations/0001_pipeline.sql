@@ -253,3 +253,15 @@ END
 $$;
 
 SELECT housekeep(7, 30);
+
+-- Indexes that only reading needs. None is touched by a task that is submitted, claimed and succeeds.
+CREATE INDEX tasks_retrying ON tasks (queue_name, due_at) WHERE state = 'pending' AND attempts > 0;
+CREATE INDEX tasks_blocked ON tasks (queue_name) WHERE state = 'blocked';
+CREATE INDEX finished_tasks_unsuccessful ON finished_tasks (id, finished_at) WHERE outcome <> 'succeeded';
+CREATE INDEX dead_letters_queue ON dead_letters (queue_name, id);
+CREATE INDEX dead_letters_type ON dead_letters (type, id);
+
+-- Finds the tasks of a rare type or queue among millions; costs a finish next to nothing, unlike a B-tree would.
+CREATE INDEX finished_tasks_kind ON finished_tasks
+    USING brin (type text_bloom_ops (n_distinct_per_range = 64), queue_name text_bloom_ops (n_distinct_per_range = 64))
+    WITH (pages_per_range = 32, autosummarize = on);

@@ -28,5 +28,13 @@ public sealed class Gate
     public async Task<string> EnteredAsync() =>
         await entered.Reader.ReadAsync().AsTask().WaitAsync(Timeout, TimeProvider.System);
 
+    public void Forget()
+    {
+        while (entered.Reader.TryRead(out _))
+        {
+            // Only what comes from now on counts.
+        }
+    }
+
     public bool HasReported => entered.Reader.TryPeek(out _);
 }

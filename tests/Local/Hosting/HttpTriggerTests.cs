@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -114,6 +115,26 @@ public sealed class HttpTriggerTests
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(sent, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Matches("^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$", await client.GetStringAsync("/api/trace", TestContext.Current.CancellationToken));
+    }
+
+    // 3.2: TraceContext; with a listener, an invocation is an activity below the caller's.
+    [Fact]
+    public async Task With_a_listener_an_invocation_is_an_activity_of_the_callers_trace()
+    {
+        const string trace = "1af7651916cd43dd8448eb211c80319d";
+        var seen = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Microsoft.Azure.Functions.Worker",
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity => _ = activity.TraceId.ToHexString() == trace && seen.TrySetResult(activity.DisplayName),
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var host = await new TestHost().StartAsync(typeof(Web));
+        using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = host.Host.BaseUrl };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("traceparent", $"00-{trace}-b7ad6b7169203331-01");
+        await client.GetStringAsync("/api/plain", TestContext.Current.CancellationToken);
+        Assert.Equal("function plain", await seen.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken));
     }
 
     public sealed class Web

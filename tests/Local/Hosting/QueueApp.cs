@@ -1,5 +1,6 @@
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
+using Microsoft.Azure.Functions.Worker;
 using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Local.Hosting;
@@ -19,13 +20,13 @@ internal sealed class QueueApp(AzuriteFixture azurite) : IAsyncDisposable
 
     public QueueClient Poison => azurite.RawQueue(Name + "-poison");
 
-    public async Task<QueueApp> StartAsync(Type function, string queues = "", bool createQueue = true)
+    public async Task<QueueApp> StartAsync(Type function, string queues = "", bool createQueue = true, Action<IFunctionsWorkerApplicationBuilder>? configure = null)
     {
         Host.Settings["AzureWebJobsStorage"] = azurite.ConnectionString;
         Host.Settings["QueueName"] = Name;
         Host.Settings["OutputName"] = Name + "-out";
         Host.HostJson = $$"""{ "version": "2.0", "extensions": { "queues": { "maxPollingInterval": "00:00:00.2", "maxDequeueCount": 2 {{queues}} } } }""";
-        Host.Configure = (app, _) => Gate.Register(app);
+        Host.Configure = (app, _) => (configure ?? Gate.Register)(app);
         if (createQueue)
         {
             await Queue.CreateIfNotExistsAsync(cancellationToken: TestContext.Current.CancellationToken);

@@ -4,30 +4,30 @@ using StackExchange.Redis;
 namespace Millrace.Redis;
 
 /// <summary>
-/// Tells hot executors that a queue has new due work, across processes, through Redis. A signal may be lost; who listens
-/// also polls.
+/// Tells other processes, through Redis, that something has happened: new due work in a queue, a request to cancel. A
+/// signal may be lost; who listens also polls.
 /// </summary>
-internal sealed class WorkSignal(RedisLink link)
+internal sealed class RedisSignal(RedisLink link)
 {
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<Listener, Action>> listeners = new(StringComparer.Ordinal);
     private int subscribed;
 
-    internal void Publish(string queueName)
+    internal void Publish(string topic)
     {
         if (link.Current is { } redis)
         {
-            redis.GetSubscriber().Publish(RedisChannel.Literal(RedisKeys.WorkChannel), queueName, CommandFlags.FireAndForget);
+            redis.GetSubscriber().Publish(RedisChannel.Literal(RedisKeys.SignalChannel), topic, CommandFlags.FireAndForget);
         }
     }
 
-    /// <summary>Calls <paramref name="onWork"/> at each signal for the queue, on a thread of Redis, until disposed.</summary>
-    internal IDisposable Listen(string queueName, Action onWork)
+    /// <summary>Calls <paramref name="onSignal"/> at each signal of the topic, on a thread of Redis, until disposed.</summary>
+    internal IDisposable Listen(string topic, Action onSignal)
     {
         _ = SubscribeOnceAsync();
         var listener = new Listener();
-        var ofQueue = listeners.GetOrAdd(queueName, static _ => new());
-        ofQueue[listener] = onWork;
-        listener.Stop = () => ofQueue.TryRemove(listener, out _);
+        var ofTopic = listeners.GetOrAdd(topic, static _ => new());
+        ofTopic[listener] = onSignal;
+        listener.Stop = () => ofTopic.TryRemove(listener, out _);
         return listener;
     }
 
@@ -40,7 +40,7 @@ internal sealed class WorkSignal(RedisLink link)
 
         try
         {
-            await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(RedisKeys.WorkChannel), (_, queue) => Signal(queue.ToString()));
+            await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(RedisKeys.SignalChannel), (_, topic) => Signal(topic.ToString()));
         }
         catch (RedisException)
         {
@@ -49,13 +49,13 @@ internal sealed class WorkSignal(RedisLink link)
         }
     }
 
-    private void Signal(string queueName)
+    private void Signal(string topic)
     {
-        if (listeners.TryGetValue(queueName, out var ofQueue))
+        if (listeners.TryGetValue(topic, out var ofTopic))
         {
-            foreach (var onWork in ofQueue.Values)
+            foreach (var onSignal in ofTopic.Values)
             {
-                onWork();
+                onSignal();
             }
         }
     }

@@ -1,0 +1,56 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Millrace.Benchmarks;
+
+/// <summary>
+/// P4. 200 tasks a second, one POST each, with a hot executor: from the moment before the POST to the handler's start by
+/// the database's clock. Both clocks are this machine's.
+/// </summary>
+internal sealed class StartLatency(BenchStage stage, BenchReport report)
+{
+    private const int PerSecond = 200;
+    private const int Seconds = 20;
+    private const int WarmUpSeconds = 5;
+
+    internal async Task RunAsync(CancellationToken cancellation)
+    {
+        var sent = new List<(Guid Id, DateTimeOffset At)>();
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / PerSecond));
+        List<Task<(Guid, DateTimeOffset)>> open = [];
+        for (var i = 0; i < PerSecond * (Seconds + WarmUpSeconds) && await timer.WaitForNextTickAsync(cancellation); i++)
+        {
+            open.Add(SendAsync(cancellation));
+        }
+
+        sent.AddRange((await Task.WhenAll(open)).Skip(PerSecond * WarmUpSeconds));
+        await stage.DrainedAsync(cancellation);
+        var took = await TookAsync(sent, cancellation);
+        report.Add("millrace", "POST to handler start at 200/s, hot, p50", "ms", BenchReport.Percentile(took, 0.5));
+        report.Add("millrace", "POST to handler start at 200/s, hot, p99", "ms", BenchReport.Percentile(took, 0.99));
+    }
+
+    private async Task<(Guid Id, DateTimeOffset At)> SendAsync(CancellationToken cancellation)
+    {
+        var at = TimeProvider.System.GetUtcNow();
+        using var content = new StringContent("""{"type":"echo","queue_name":"bench-latency","data":1}""", Encoding.UTF8, "application/json");
+        using var response = await stage.Client.PostAsync(new Uri("api/v1/tasks", UriKind.Relative), content, cancellation);
+        response.EnsureSuccessStatusCode();
+        using var body = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
+        return (body.RootElement.GetProperty("id").GetGuid(), at);
+    }
+
+    private async Task<double[]> TookAsync(List<(Guid Id, DateTimeOffset At)> sent, CancellationToken cancellation)
+    {
+        var began = new Dictionary<Guid, DateTime>();
+        await using var command = stage.Database.CreateCommand(
+            "SELECT id, started_at FROM finished_tasks WHERE queue_name = 'bench-latency' AND started_at IS NOT NULL");
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+        {
+            began[rows.GetGuid(0)] = rows.GetDateTime(1);
+        }
+
+        return [.. sent.Select(one => (began[one.Id] - one.At.UtcDateTime).TotalMilliseconds)];
+    }
+}

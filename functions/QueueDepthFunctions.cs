@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Millrace.Inspect;
+
+namespace Millrace.Functions;
+
+/// <summary>The queues and the pipeline in numbers.</summary>
+public sealed class QueueDepthFunctions(QueueInspector queues)
+{
+    /// <summary><c>GET /api/v1/dashboard/queue-depth</c></summary>
+    [Function("QueueDepth")]
+    public Task<IResult> QueueDepth(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/dashboard/queue-depth")] HttpRequest request,
+        CancellationToken cancellation) =>
+        queues.DepthsAsync(cancellation);
+
+    /// <summary><c>GET /api/v1/dashboard/stats</c></summary>
+    [Function("DashboardStats")]
+    public Task<IResult> DashboardStats(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/dashboard/stats")] HttpRequest request,
+        CancellationToken cancellation) =>
+        queues.StatsAsync(cancellation);
+}

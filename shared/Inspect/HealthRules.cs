@@ -1,0 +1,65 @@
+using System.Globalization;
+using Millrace.Api;
+using Millrace.Store;
+
+namespace Millrace.Inspect;
+
+/// <summary>
+/// Judges the pipeline. Pure. Unhealthy is only what keeps due work from being done; what a retry, a wake or the next tick
+/// mends by itself is degraded. Where executors come and go with the work, having none is a fault only while work waits.
+/// </summary>
+internal static class HealthRules
+{
+    internal const string Healthy = "healthy";
+    internal const string Degraded = "degraded";
+    internal const string Unhealthy = "unhealthy";
+
+    /// <param name="vitals">Null when the database does not answer.</param>
+    /// <param name="options">What is late.</param>
+    internal static HealthView Judge(PipelineVitals? vitals, InspectOptions options)
+    {
+        if (vitals is null)
+        {
+            return new(Unhealthy, ["database_unreachable"], ["PostgreSQL does not answer in time. See /api/v1/health/database."]);
+        }
+
+        List<(string Reason, string Detail, bool Grave)> found = [];
+        var waitsTooLong = vitals.WaitingSeconds > options.WaitingTooLongSeconds;
+        if (waitsTooLong && vitals.ActiveExecutors == 0)
+        {
+            var detail = $"A due task has waited for {Seconds(vitals.WaitingSeconds)} and no worker is alive. Start one.";
+            found.Add(("no_active_workers", detail, true));
+        }
+
+        if (IsSilent(vitals.DispatchSeconds, options))
+        {
+            var detail = $"The dispatcher's timer last ran {Ago(vitals.DispatchSeconds)}. Start the app that has it.";
+            found.Add(("no_dispatcher", detail, waitsTooLong));
+        }
+
+        if (IsSilent(vitals.HealSeconds, options))
+        {
+            var detail = $"The healer's timer last ran {Ago(vitals.HealSeconds)}. Work of dead workers stays where it is.";
+            found.Add(("no_healer", detail, false));
+        }
+
+        if (vitals.OverdueTickets + vitals.OvertimeTasks + vitals.OrphanTasks > 0)
+        {
+            found.Add(("tasks_stuck", Stuck(vitals), false));
+        }
+
+        var status = found.Count == 0 ? Healthy : found.Exists(static f => f.Grave) ? Unhealthy : Degraded;
+        return new(status, [.. found.Select(static f => f.Reason)], [.. found.Select(static f => f.Detail)]);
+    }
+
+    private static bool IsSilent(double? seconds, InspectOptions options) => seconds is null || seconds > options.TimerSilentSeconds;
+
+    private static string Stuck(PipelineVitals vitals) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{vitals.OverdueTickets} tickets were not healed after their lease, {vitals.OvertimeTasks} tasks run far beyond their time-out, "
+        + $"{vitals.OrphanTasks} are claimed by no ticket.");
+
+    private static string Seconds(double? seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:F0} s");
+
+    private static string Ago(double? seconds) => seconds is null ? "never" : Seconds(seconds) + " ago";
+}

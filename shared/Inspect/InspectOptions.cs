@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Millrace.Inspect;
+
+/// <summary>What Inspect calls late, in seconds; section <c>Inspect</c>.</summary>
+internal sealed class InspectOptions
+{
+    /// <summary>An executor that has been silent for longer is lost.</summary>
+    [Range(1, 3_600)]
+    public int LostAfterSeconds { get; set; } = 15;
+
+    /// <summary>How long a lost executor is still listed.</summary>
+    [Range(0, 604_800)]
+    public int LostShownSeconds { get; set; } = 3_600;
+
+    /// <summary>A due task that nobody takes for longer is a fault, when there is nobody to take it.</summary>
+    [Range(1, 86_400)]
+    public int WaitingTooLongSeconds { get; set; } = 30;
+
+    /// <summary>A timer that has not run for longer does not run. More than twice the longest schedule.</summary>
+    [Range(1, 86_400)]
+    public int TimerSilentSeconds { get; set; } = 120;
+
+    /// <summary>A lease that ended longer ago, and is not healed, is stuck.</summary>
+    [Range(1, 86_400)]
+    public int UnhealedSeconds { get; set; } = 30;
+
+    /// <summary>A task that runs for this much longer than its time-out is stuck.</summary>
+    [Range(1, 86_400)]
+    public int OvertimeSeconds { get; set; } = 600;
+
+    /// <summary>How long health waits for PostgreSQL.</summary>
+    [Range(1, 60)]
+    public int HealthTimeoutSeconds { get; set; } = 5;
+
+    /// <summary>How long the expensive counts are kept, in milliseconds; 0 reads each time.</summary>
+    [Range(0, 60_000)]
+    public int KeptMilliseconds { get; set; } = 1_000;
+
+    internal TimeSpan LostAfter => TimeSpan.FromSeconds(LostAfterSeconds);
+
+    internal TimeSpan LostShown => TimeSpan.FromSeconds(LostShownSeconds);
+
+    internal TimeSpan Unhealed => TimeSpan.FromSeconds(UnhealedSeconds);
+
+    internal TimeSpan Overtime => TimeSpan.FromSeconds(OvertimeSeconds);
+
+    internal TimeSpan HealthTimeout => TimeSpan.FromSeconds(HealthTimeoutSeconds);
+
+    internal TimeSpan Kept => TimeSpan.FromMilliseconds(KeptMilliseconds);
+}

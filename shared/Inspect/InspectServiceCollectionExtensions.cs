@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Millrace.Redis;
+using Millrace.Store;
+
+namespace Millrace.Inspect;
+
+/// <summary>The reading half of the API, and cancel.</summary>
+internal static class InspectServiceCollectionExtensions
+{
+    internal static IServiceCollection AddInspect(this IServiceCollection services, IConfigurationSection settings)
+    {
+        services.AddOptions<InspectOptions>().Bind(settings).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<InspectOptions>, InspectOptionsValidator>();
+        services.AddSingleton(static s => new TaskInspector(Store(s)));
+        services.AddSingleton(static s => new TaskCanceller(Store(s), () => s.GetRequiredService<RedisSignal>().Publish(RedisKeys.CancelTopic)));
+        services.AddSingleton(static s => new WorkerInspector(Store(s), Options(s)));
+        services.AddSingleton(static s => new QueueInspector(Store(s), s.GetRequiredService<LiveCounters>(), Options(s), Clock(s)));
+        services.AddSingleton(static s => new HealthInspector(Store(s), Options(s), Clock(s)));
+        services.AddSingleton(static s => new MetricsInspector(Store(s), Options(s), Clock(s)));
+        services.AddSingleton(static s => new LedgerInspector(Store(s)));
+        return services;
+    }
+
+    private static TaskStore Store(IServiceProvider services) => services.GetRequiredService<TaskStore>();
+
+    private static TimeProvider Clock(IServiceProvider services) => services.GetRequiredService<TimeProvider>();
+
+    private static InspectOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<InspectOptions>>().Value;
+}

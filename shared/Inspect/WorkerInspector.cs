@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http;
+using Millrace.Api;
+using Millrace.Store;
+
+namespace Millrace.Inspect;
+
+/// <summary>Shows the executors, which the API calls workers.</summary>
+public sealed class WorkerInspector
+{
+    private readonly TaskStore store;
+    private readonly InspectOptions options;
+
+    internal WorkerInspector(TaskStore store, InspectOptions options)
+    {
+        this.store = store;
+        this.options = options;
+    }
+
+    /// <summary>Those that speak, and those that fell silent lately.</summary>
+    public Task<IResult> ListAsync(CancellationToken cancellation) => StoreFaults.AnswerAsync(async () =>
+    {
+        var rows = await store.ExecutorsAsync(options.LostAfter, options.LostShown, cancellation);
+        var speaking = rows.Where(static r => r.Status != "lost").ToList();
+        var view = new WorkerListView(
+            [.. rows.Select(WorkerView.From)], rows.Count, speaking.Count, rows.Count - speaking.Count,
+            speaking.Sum(static r => r.Capacity), speaking.Sum(static r => r.CurrentLoad));
+        return new JsonAnswer<WorkerListView>(StatusCodes.Status200OK, view, ApiJson.Readable.WorkerListView);
+    });
+
+    /// <summary>One of them.</summary>
+    public Task<IResult> GetAsync(string id, CancellationToken cancellation) => StoreFaults.AnswerAsync(async () =>
+    {
+        var row = Guid.TryParse(id, out var value) ? await store.FindExecutorAsync(value, options.LostAfter, cancellation) : null;
+        return row is null
+            ? Problems.WorkerNotFound(id)
+            : new JsonAnswer<WorkerView>(StatusCodes.Status200OK, WorkerView.From(row), ApiJson.Readable.WorkerView);
+    });
+}

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Millrace.Store;
+
+/// <summary>The JSON of a task's history, as the statements of Apply build it.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(AttemptEntry[]))]
+internal sealed partial class HistoryJson : JsonSerializerContext;

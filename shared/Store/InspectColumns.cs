@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Millrace.Lifecycle;
+using Npgsql;
+
+namespace Millrace.Store;
+
+/// <summary>The columns of a task as Inspect shows it: one list per table, all of the same shape, and the reader.</summary>
+internal static class InspectColumns
+{
+    /// <summary>Of tasks t LEFT JOIN tickets k.</summary>
+    internal const string Live = $"""
+        t.id, t.type, t.queue_name, {LiveState} AS state, t.priority, t.data, NULL::json AS result, t.context, t.progress, t.tags,
+        t.created_at, t.due_at, t.expires_at,
+        CASE WHEN k.started_at IS NOT NULL THEN greatest(k.started_at, t.created_at, t.due_at) END AS started_at,
+        NULL::timestamptz AS finished_at, t.history, t.attempts, t.crashes, t.replays, t.max_retries, t.retry_delay_seconds,
+        t.retry_backoff, t.max_retry_delay_seconds, t.timeout_seconds, k.executor_id, t.cancel_requested, t.ticket_id,
+        t.traceparent, NULL::text AS death_reason
+        """;
+
+    internal const string Finished = """
+        f.id, f.type, f.queue_name, f.outcome::text AS state, f.priority, f.data, f.result, f.context, f.progress, f.tags,
+        f.created_at, f.due_at, f.expires_at, f.started_at, f.finished_at, f.history, f.attempts, f.crashes, f.replays, f.max_retries,
+        f.retry_delay_seconds, f.retry_backoff, f.max_retry_delay_seconds, f.timeout_seconds, f.executor_id,
+        false AS cancel_requested, NULL::bigint AS ticket_id, f.traceparent, NULL::text AS death_reason
+        """;
+
+    internal const string Dead = """
+        d.id, d.type, d.queue_name, 'failed' AS state, d.priority, d.data, NULL::json AS result, d.context, d.progress, d.tags,
+        d.created_at, d.due_at, d.expires_at, d.started_at, d.died_at AS finished_at, d.history, d.attempts, d.crashes, d.replays,
+        d.max_retries, d.retry_delay_seconds, d.retry_backoff, d.max_retry_delay_seconds, d.timeout_seconds, d.executor_id,
+        false AS cancel_requested, NULL::bigint AS ticket_id, d.traceparent, d.reason::text AS death_reason
+        """;
+
+    /// <summary>The same of a subquery s, but only as much as a list needs: short JSON, and the last failure without its trace.</summary>
+    internal const string Listed = """
+        s.id, s.type, s.queue_name, s.state, s.priority,
+        CASE WHEN pg_column_size(s.data) <= 4096 THEN s.data END, CASE WHEN pg_column_size(s.result) <= 4096 THEN s.result END,
+        CASE WHEN pg_column_size(s.context) <= 4096 THEN s.context END, CASE WHEN pg_column_size(s.progress) <= 4096 THEN s.progress END,
+        s.tags, s.created_at, s.due_at, s.expires_at, s.started_at, s.finished_at,
+        CASE WHEN s.history IS NOT NULL THEN jsonb_build_array((s.history -> -1) - 'trace') END,
+        s.attempts, s.crashes, s.replays, s.max_retries, s.retry_delay_seconds, s.retry_backoff, s.max_retry_delay_seconds,
+        s.timeout_seconds, s.executor_id, s.cancel_requested, s.ticket_id, s.traceparent, s.death_reason,
+        array_remove(ARRAY[CASE WHEN pg_column_size(s.data) > 4096 THEN 'data' END, CASE WHEN pg_column_size(s.result) > 4096 THEN 'result' END,
+                           CASE WHEN pg_column_size(s.context) > 4096 THEN 'context' END,
+                           CASE WHEN pg_column_size(s.progress) > 4096 THEN 'progress' END], NULL)
+        """;
+
+    /// <summary>How a live row's state is told, as TaskState says.</summary>
+    private const string LiveState = """
+        CASE t.state
+            WHEN 'blocked' THEN 'blocked'
+            WHEN 'claimed' THEN CASE WHEN k.started_at IS NULL THEN 'dispatched' ELSE 'running' END
+            ELSE CASE WHEN t.due_at <= now() THEN 'pending' WHEN t.attempts > 0 THEN 'retrying' ELSE 'scheduled' END
+        END
+        """;
+
+    internal static StoredTask Read(NpgsqlDataReader row) => new()
+    {
+        Id = new TaskId(row.GetGuid(0)),
+        Type = row.GetString(1),
+        QueueName = row.GetString(2),
+        State = TaskStateWords.Parse(row.GetString(3))!.Value,
+        Priority = row.GetInt16(4),
+        Data = Value<byte[]>(row, 5),
+        Result = Value<byte[]>(row, 6),
+        Context = Value<byte[]>(row, 7),
+        Progress = Value<byte[]>(row, 8),
+        Tags = Value<string[]>(row, 9),
+        CreatedAt = row.GetDateTime(10),
+        DueAt = row.GetDateTime(11),
+        ExpiresAt = Time(row, 12),
+        StartedAt = Time(row, 13),
+        FinishedAt = Time(row, 14),
+        History = History(row, 15),
+        Attempts = row.GetInt16(16),
+        Crashes = row.GetInt16(17),
+        Replays = row.GetInt16(18),
+        Retries = new RetryPolicy(row.GetInt16(19), row.GetFloat(20), row.GetFloat(21), row.GetFloat(22)),
+        TimeoutSeconds = row.GetInt32(23),
+        ExecutorId = row.IsDBNull(24) ? null : row.GetGuid(24),
+        CancelRequested = row.GetBoolean(25),
+        TicketId = row.IsDBNull(26) ? null : row.GetInt64(26),
+        TraceParent = Value<string>(row, 27),
+        DeathReason = Value<string>(row, 28),
+        Omitted = row.FieldCount > 29 ? row.GetFieldValue<string[]>(29) : [],
+    };
+
+    private static T? Value<T>(NpgsqlDataReader row, int column)
+        where T : class => row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);
+
+    private static DateTime? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDateTime(column);
+
+    private static AttemptEntry[] History(NpgsqlDataReader row, int column) => Value<byte[]>(row, column) is { } json
+        ? JsonSerializer.Deserialize(json, HistoryJson.Default.AttemptEntryArray)!
+        : [];
+}

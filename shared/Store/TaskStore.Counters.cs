@@ -1,0 +1,80 @@
+using Npgsql;
+
+namespace Millrace.Store;
+
+internal sealed partial class TaskStore
+{
+    /// <summary>What is folded and what is not yet, added up; both in one snapshot, so nothing is missed or counted twice.</summary>
+    internal const string CounterTotalsSql = """
+        SELECT queue_name, type, event, label, sum(count)::bigint, sum(total_ms)::bigint
+        FROM (SELECT queue_name, type, event, label, count, total_ms FROM counter_totals
+              UNION ALL SELECT queue_name, type, event, label, count, total_ms FROM counter_deltas) AS c
+        GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+        """;
+
+    /// <summary>The last $1 minutes, the one that runs included.</summary>
+    internal const string MinuteCountsSql = """
+        SELECT minute, event, sum(count)::bigint, sum(total_ms)::bigint
+        FROM (SELECT minute, event, count, total_ms FROM counters WHERE minute > now() - make_interval(mins => $1)
+              UNION ALL
+              SELECT minute, event, count, total_ms FROM counter_deltas WHERE minute > now() - make_interval(mins => $1)) AS c
+        GROUP BY 1, 2 ORDER BY 1, 2
+        """;
+
+    internal const string NowSql = "SELECT now()";
+
+    /// <summary>Everything that /metrics shows, in one round trip.</summary>
+    internal async Task<(IReadOnlyList<CounterTotal> Totals, IReadOnlyList<QueueDepth> Depths, IReadOnlyList<ExecutorRow> Executors)> MetricsAsync(
+        TimeSpan lostAfter, CancellationToken cancellation)
+    {
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(CounterTotalsSql));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(DepthSql));
+        batch.BatchCommands.Add(ExecutorsCommand(lostAfter, TimeSpan.Zero, null));
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        var totals = await ReadAllAsync(rows, ReadTotal, cancellation);
+        await rows.NextResultAsync(cancellation);
+        var depths = await ReadAllAsync(rows, ReadDepth, cancellation);
+        await rows.NextResultAsync(cancellation);
+        return (totals, depths, await ReadAllAsync(rows, ReadExecutor, cancellation));
+    }
+
+    /// <summary>Everything that the dashboard's front page shows, in one round trip; with the database's time.</summary>
+    internal async Task<DashboardCounts> DashboardAsync(int minutes, TimeSpan lostAfter, CancellationToken cancellation)
+    {
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(NowSql));
+        var perMinute = new NpgsqlBatchCommand(MinuteCountsSql);
+        perMinute.Parameters.With(minutes);
+        batch.BatchCommands.Add(perMinute);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(CounterTotalsSql));
+        batch.BatchCommands.Add(ExecutorsCommand(lostAfter, TimeSpan.Zero, null));
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        var now = (await ReadAllAsync(rows, static r => r.GetDateTime(0), cancellation))[0];
+        await rows.NextResultAsync(cancellation);
+        var counts = await ReadAllAsync(rows, ReadMinute, cancellation);
+        await rows.NextResultAsync(cancellation);
+        var totals = await ReadAllAsync(rows, ReadTotal, cancellation);
+        await rows.NextResultAsync(cancellation);
+        return new DashboardCounts(now, counts, totals, await ReadAllAsync(rows, ReadExecutor, cancellation));
+    }
+
+    private static MinuteCount ReadMinute(NpgsqlDataReader row) => new(
+        row.GetDateTime(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3));
+
+    private static CounterTotal ReadTotal(NpgsqlDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5));
+
+    /// <summary>Every row of the reader's current result.</summary>
+    private static async Task<IReadOnlyList<T>> ReadAllAsync<T>(
+        NpgsqlDataReader rows, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+    {
+        List<T> all = [];
+        while (await rows.ReadAsync(cancellation))
+        {
+            all.Add(read(rows));
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,79 @@
+using Millrace.Inspect;
+using Millrace.Lifecycle;
+using Millrace.Store;
+using Millrace.Tests.Support;
+using Npgsql;
+
+namespace Millrace.Tests.Inspect;
+
+public sealed class HealthInspectorTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private readonly TaskStore store = database.Store;
+
+    private HealthInspector Health => new(store, new InspectOptions(), TimeProvider.System);
+
+    [Fact]
+    public async Task A_pipeline_that_lives_and_one_that_stopped_are_told_apart()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await store.RecordPassAsync("dispatch", cancellation);
+        await store.RecordPassAsync("heal", cancellation);
+        var (status, body) = await Answers.ReadJsonAsync(await Health.QueueAsync(cancellation));
+        Assert.Equal((200, "healthy"), (status, body.GetProperty("status").GetString()));
+
+        var task = await new Given(store).SubmittedAsync();
+        await database.ExecuteAsync("UPDATE tasks SET due_at = now() - interval '5 minutes' WHERE id = $1", task.Value);
+        await database.ExecuteAsync("UPDATE passes SET last_run = now() - interval '5 minutes'");
+        (status, body) = await Answers.ReadJsonAsync(await Health.QueueAsync(cancellation));
+
+        Assert.Equal((503, "unhealthy"), (status, body.GetProperty("status").GetString()));
+        Assert.Equal(
+            ["no_active_workers", "no_dispatcher", "no_healer"],
+            body.GetProperty("reasons").EnumerateArray().Select(static r => r.GetString()));
+    }
+
+    [Fact]
+    public async Task The_database_answers_with_its_numbers()
+    {
+        var (status, body) = await Answers.ReadJsonAsync(await Health.DatabaseAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(200, status);
+        Assert.True(body.GetProperty("reachable").GetBoolean());
+        Assert.True(body.GetProperty("connections").GetInt64() > 0);
+        Assert.Equal(20, body.GetProperty("pool_size").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_is_said_and_not_thrown()
+    {
+        await using var nobody = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Timeout=2");
+        var away = new TaskStore(nobody);
+        var health = new HealthInspector(away, new InspectOptions(), TimeProvider.System);
+        var cancellation = TestContext.Current.CancellationToken;
+
+        var (status, body) = await Answers.ReadJsonAsync(await health.QueueAsync(cancellation));
+        Assert.Equal((503, "database_unreachable"), (status, body.GetProperty("reasons")[0].GetString()));
+        Assert.Equal(503, (await Answers.ReadAsync(await health.DatabaseAsync(cancellation))).Status);
+        Assert.Equal(503, (await Answers.ReadAsync(await new TaskInspector(away).GetAsync(Guid.CreateVersion7().ToString(), cancellation))).Status);
+        Assert.Equal(200, (await Answers.ReadAsync(HealthInspector.Live())).Status);
+    }
+
+    [Fact]
+    public async Task A_worker_is_shown_while_it_speaks_and_as_lost_afterwards()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var id = new ExecutorId(Guid.CreateVersion7());
+        store.Beat(new ExecutorCard(id, "host-1", 7, "1.0", "active", 8, 2), [], Given.Lease);
+        var workers = new WorkerInspector(store, new InspectOptions());
+
+        var (_, one) = await Answers.ReadJsonAsync(await workers.GetAsync(id.ToString(), cancellation));
+        Assert.Equal("active", one.GetProperty("status").GetString());
+        Assert.Equal(0.25, one.GetProperty("utilization").GetDouble());
+
+        await database.ExecuteAsync("UPDATE executors SET last_heartbeat = now() - interval '1 minute' WHERE id = $1", id.Value);
+        var (_, all) = await Answers.ReadJsonAsync(await workers.ListAsync(cancellation));
+        Assert.Equal("lost", all.GetProperty("workers")[0].GetProperty("status").GetString());
+        Assert.Equal((0, 1), (all.GetProperty("active").GetInt32(), all.GetProperty("lost").GetInt32()));
+        Assert.Equal(404, (await Answers.ReadAsync(await workers.GetAsync("nobody", cancellation))).Status);
+        await database.ExecuteAsync("DELETE FROM executors");
+    }
+}

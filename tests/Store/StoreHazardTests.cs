@@ -1,0 +1,118 @@
+using Millrace.Lifecycle;
+using Millrace.Store;
+using Millrace.Tests.Support;
+
+namespace Millrace.Tests.Store;
+
+/// <summary>Two sessions that meet, and texts that PostgreSQL cannot keep: neither may cost anybody's work.</summary>
+public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private const int Rounds = 30;
+    private const int Tasks = 300;
+
+    private readonly TaskStore store = database.Store;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_ticket_that_closes_while_it_claims_more_leaves_no_task_behind()
+    {
+        for (var round = 0; round < Rounds * 3; round++)
+        {
+            var given = new Given(store);
+            var first = await given.SubmittedAsync();
+            var ticket = await given.StartedAsync();
+            await given.AppliedAsync(ticket, first, new Transition.Finish(FinishedAs.Succeeded, default));
+            await store.SubmitAsync([.. Enumerable.Range(0, 20).Select(_ => given.NewTask())], Cancellation);
+
+            await Task.WhenAll(
+                store.ClaimMoreAsync(new RunningTicket(ticket, given.Queue, given.Executor), 20, Given.Lease, TimeSpan.Zero, Cancellation),
+                store.CloseTicketAsync(ticket, Cancellation));
+        }
+
+        Assert.DoesNotContain((await store.VerifyAsync(100, Cancellation)).Offenders, static o => o.Rule == "no_ticket");
+    }
+
+    [Fact]
+    public async Task An_executor_and_a_healer_that_write_about_the_same_tasks_do_not_stop_each_other()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var (given, ticket, tasks) = await StartedAsync();
+            await Task.WhenAll(
+                Task.Run(() => ApplyAsync(given, ticket, tasks, new Transition.Finish(FinishedAs.Succeeded, default)), Cancellation),
+                Task.Run(() => ApplyAsync(given, ticket, tasks.AsEnumerable().Reverse(), Given.Failed(TimeSpan.FromHours(1))), Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task A_report_does_not_stop_the_results_of_the_same_tasks()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var (given, ticket, tasks) = await StartedAsync();
+            await Task.WhenAll(
+                store.ReportAsync([.. tasks.Select(t => new TaskReport(t.Id, ticket, "1"u8.ToArray()))], [], Cancellation),
+                ApplyAsync(given, ticket, tasks.AsEnumerable().Reverse(), Given.Failed(TimeSpan.FromHours(1))));
+        }
+    }
+
+    [Fact]
+    public async Task Two_submits_that_name_the_same_new_queues_do_not_stop_each_other()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var given = new Given(store);
+            List<NewTask> tasks = [.. Enumerable.Range(0, Tasks).Select(i => given.NewTask() with { QueueName = $"{given.Queue}-{i}" })];
+            await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(
+                () => store.SubmitAsync([.. Reordered(tasks, i)], Cancellation), Cancellation)));
+        }
+    }
+
+    [Theory()]
+    [InlineData(0xd800)]
+    [InlineData(0xdc00)]
+    [InlineData(0)]
+    public async Task An_error_of_any_text_can_be_kept(int character)
+    {
+        var message = ((char)character).ToString();
+        var given = new Given(store);
+        var task = await given.SubmittedAsync();
+        var error = new TaskError(message, message, message);
+        Assert.Empty(await given.AppliedAsync(await given.StartedAsync(), task, new Transition.Retry(TimeSpan.Zero, error, false)));
+    }
+
+    [Fact]
+    public async Task An_error_that_is_cut_inside_an_emoji_can_be_kept()
+    {
+        var given = new Given(store);
+        var task = await given.SubmittedAsync();
+        var error = new TaskError("long", new string('a', 1_998) + "😀😀");
+        Assert.Empty(await given.AppliedAsync(await given.StartedAsync(), task, new Transition.Retry(TimeSpan.Zero, error, false)));
+    }
+
+    [Fact]
+    public void A_result_that_is_not_UTF8_is_refused_before_it_reaches_the_store() =>
+        Assert.Throws<System.Text.Json.JsonException>(static () => TaskOutcome.SucceededWithJson(new byte[] { (byte)'"', 0xff, (byte)'"' }));
+
+    [Fact]
+    public void A_delay_of_nothing_stays_nothing_however_often_it_grows()
+    {
+        Assert.Equal(TimeSpan.Zero, new RetryPolicy(2_000, 0, 2, 3_600).DelayAfter(1_100));
+        Assert.True(new RetryPolicy(10, 1e30f, 2, 1e38f).DelayAfter(5) > TimeSpan.Zero);
+    }
+
+    private static IEnumerable<NewTask> Reordered(List<NewTask> tasks, int turn) =>
+        (turn % 2 == 0 ? tasks : tasks.AsEnumerable().Reverse()).Skip(turn * 7).Select(static t => t with { Id = new TaskId(Guid.CreateVersion7()) });
+
+    private async Task<(Given Given, TicketId Ticket, List<NewTask> Tasks)> StartedAsync()
+    {
+        var given = new Given(store);
+        List<NewTask> tasks = [.. Enumerable.Range(0, Tasks).Select(_ => given.NewTask())];
+        await store.SubmitAsync(tasks, Cancellation);
+        return (given, await given.StartedAsync(), tasks);
+    }
+
+    private Task<IReadOnlyList<TaskId>> ApplyAsync(Given given, TicketId ticket, IEnumerable<NewTask> tasks, Transition transition) =>
+        store.ApplyAsync(ticket, given.Executor, [.. tasks.Select(t => new AttemptResult(t.Id, transition, 1, 1))], Cancellation);
+}

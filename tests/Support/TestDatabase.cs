@@ -1,0 +1,53 @@
+using Millrace.Store;
+using Npgsql;
+
+namespace Millrace.Tests.Support;
+
+/// <summary>A database of a test class's own. Use it as a class fixture; tests of one class share it, so each names its own queue.</summary>
+public sealed class TestDatabase : IAsyncLifetime
+{
+    private string name = string.Empty;
+
+    internal NpgsqlDataSource Source { get; private set; } = null!;
+
+    internal TaskStore Store { get; private set; } = null!;
+
+    internal string ConnectionString => TestServer.For(name);
+
+    public async ValueTask InitializeAsync()
+    {
+        name = await TestServer.CreateDatabaseAsync();
+        Source = NpgsqlDataSource.Create(ConnectionString);
+        Store = new TaskStore(Source);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Source.DisposeAsync();
+        await TestServer.DropDatabaseAsync(name);
+    }
+
+    internal async Task<int> ExecuteAsync(string sql, params object[] values)
+    {
+        await using var command = Command(sql, values);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    internal async Task<T> ScalarAsync<T>(string sql, params object[] values)
+    {
+        await using var command = Command(sql, values);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    private NpgsqlCommand Command(string sql, object[] values)
+    {
+        var command = Source.CreateCommand(sql);
+        command.CommandTimeout = 120;
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return command;
+    }
+}
