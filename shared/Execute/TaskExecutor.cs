@@ -63,13 +63,22 @@ public sealed partial class TaskExecutor
         {
             queue = tasks[0].QueueName;
             await ExecuteTicketAsync(tasks, began, shutdown);
-            tasks = IsYoung(began) && !shutdown.IsCancellationRequested
-                ? await store.AdoptTicketAsync(identity.Id, options.Lease, CancellationToken.None)
-                : [];
+            tasks = IsYoung(began) && !shutdown.IsCancellationRequested ? await NextAsync(tasks[0]) : [];
         }
 
         // What came while this executor was hungry got no message; what it could not take goes out as tickets.
         await dispatcher.DispatchAsync(queue, CancellationToken.None);
+    }
+
+    /// <summary>After a task that travels alone the next one that does, without a message; else the ticket that waits longest.</summary>
+    private async Task<IReadOnlyList<TaskRecord>> NextAsync(TaskRecord last)
+    {
+        if (last.IsQuarantined && await dispatcher.ClaimQuarantinedAsync(last.QueueName, CancellationToken.None) is { } alone)
+        {
+            return await store.StartTicketAsync(alone.Id, identity.Id, options.Lease, CancellationToken.None);
+        }
+
+        return await store.AdoptTicketAsync(identity.Id, options.Lease, CancellationToken.None);
     }
 
     private async Task ExecuteTicketAsync(IReadOnlyList<TaskRecord> tasks, long began, CancellationToken shutdown)
@@ -81,7 +90,7 @@ public sealed partial class TaskExecutor
         run.Begin(tasks);
         using (heart.Keep(run))
         {
-            await RunAsync(run, began, shutdown);
+            await RunAsync(run, tasks[0].IsQuarantined, began, shutdown);
         }
 
         if (!run.Lost)
@@ -92,14 +101,18 @@ public sealed partial class TaskExecutor
         LogClosed(run.Ticket.Id);
     }
 
-    private async Task RunAsync(TicketRun run, long began, CancellationToken shutdown)
+    private async Task RunAsync(TicketRun run, bool alone, long began, CancellationToken shutdown)
     {
         using var over = new CancellationTokenSource();
         var writing = finisher.WriteAllAsync(run, over.Token);
         var watching = new AttemptWatch(run, options, clock).WatchAsync(shutdown, over.Token);
         try
         {
-            await TakeMoreAsync(run, began, shutdown);
+            if (!alone)
+            {
+                await TakeMoreAsync(run, began, shutdown);
+            }
+
             while (!run.IsDone)
             {
                 await run.Wake.WaitAsync(CancellationToken.None);
