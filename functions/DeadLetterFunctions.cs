@@ -1,12 +1,11 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Millrace.DeadLetters;
-using Millrace.Dispatch;
 
 namespace Millrace.Functions;
 
 /// <summary>Dead letters: look, retry, delete.</summary>
-public sealed class DeadLetterFunctions(DeadLetterDesk desk, TaskDispatcher dispatcher)
+public sealed class DeadLetterFunctions(DeadLetterDesk desk)
 {
     /// <summary><c>GET /api/v1/dlq/failed-tasks</c></summary>
     [Function("DeadLetters")]
@@ -27,7 +26,7 @@ public sealed class DeadLetterFunctions(DeadLetterDesk desk, TaskDispatcher disp
     public Task<IResult> DeadLetterRetry(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/v1/dlq/failed-tasks/{id}/retry")] HttpRequest request,
         string id, CancellationToken cancellation) =>
-        RetryAsync(id, request, cancellation);
+        desk.RetryAsync(id, request, cancellation);
 
     /// <summary><c>DELETE /api/v1/dlq/failed-tasks/{id}</c></summary>
     [Function("DeadLetterDelete")]
@@ -55,7 +54,7 @@ public sealed class DeadLetterFunctions(DeadLetterDesk desk, TaskDispatcher disp
     public Task<IResult> DeadLetterRetryAlias(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "dlq/failed-tasks/{id}/retry")] HttpRequest request,
         string id, CancellationToken cancellation) =>
-        RetryAsync(id, request, cancellation);
+        desk.RetryAsync(id, request, cancellation);
 
     /// <summary><c>DELETE /dlq/failed-tasks/{id}</c></summary>
     [Function("DeadLetterDeleteAlias")]
@@ -63,15 +62,4 @@ public sealed class DeadLetterFunctions(DeadLetterDesk desk, TaskDispatcher disp
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "dlq/failed-tasks/{id}")] HttpRequest request,
         string id, CancellationToken cancellation) =>
         desk.DeleteAsync(id, cancellation);
-
-    private async Task<IResult> RetryAsync(string id, HttpRequest request, CancellationToken cancellation)
-    {
-        var retry = await desk.RetryAsync(id, request, cancellation);
-        if (retry.QueueName is { } queueName)
-        {
-            await dispatcher.DispatchAsync(queueName, cancellation);
-        }
-
-        return retry.Answer;
-    }
 }

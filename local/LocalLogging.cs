@@ -8,6 +8,8 @@ internal static class LocalLogging
 {
     internal static void Configure(ILoggingBuilder logging)
     {
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        logging.AddFilter("System.Net.Http", LogLevel.Warning);
         logging.AddSimpleConsole(static console =>
         {
             console.SingleLine = true;

@@ -1,15 +1,32 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Millrace.Api;
 
 /// <summary>Every shape the API writes. snake_case; what is null is left out.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(SubmittedView))]
 [JsonSerializable(typeof(ManyView))]
 [JsonSerializable(typeof(BulkView))]
 [JsonSerializable(typeof(RefusedLine))]
-internal sealed partial class ApiJson : JsonSerializerContext;
+[JsonSerializable(typeof(TaskView))]
+[JsonSerializable(typeof(TaskListView))]
+[JsonSerializable(typeof(WorkerView))]
+[JsonSerializable(typeof(WorkerListView))]
+[JsonSerializable(typeof(QueueDepthListView))]
+[JsonSerializable(typeof(DashboardView))]
+[JsonSerializable(typeof(LiveView))]
+[JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(DatabaseHealthView))]
+[JsonSerializable(typeof(LedgerView))]
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>Quotes and signs as they are: the answers are JSON and say so, they are never put into a page.</summary>
+    internal static ApiJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

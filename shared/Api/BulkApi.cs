@@ -51,7 +51,7 @@ public sealed class BulkApi
         }
 
         return new JsonAnswer<BulkView>(
-            problem?.Status ?? StatusCodes.Status200OK, stream.View(problem), ApiJson.Default.BulkView);
+            problem?.Status ?? StatusCodes.Status200OK, stream.View(problem), ApiJson.Readable.BulkView);
     }
 
     private async Task ReadAsync(PipeReader body, BulkStream stream, CancellationToken cancellation)

@@ -14,4 +14,8 @@ namespace Millrace.Api;
 /// <param name="Minutes">The last hour, minute by minute.</param>
 internal sealed record DashboardView(
     DateTime At, double SubmissionsPerMinute, double CompletionsPerMinute, double? AvgDurationMs, double ErrorRate, double Utilization,
-    int ActiveWorkers, long Live, long DeadLetters, IReadOnlyDictionary<string, long> Totals, IReadOnlyList<MinuteView> Minutes);
+    int ActiveWorkers, long Live, long DeadLetters, IReadOnlyDictionary<string, long> Totals, IReadOnlyList<MinuteView> Minutes)
+{
+    /// <summary>Live counts of the running minute, by Redis; null while there is none.</summary>
+    public IReadOnlyDictionary<string, long>? ThisMinute { get; init; }
+}

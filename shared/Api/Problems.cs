@@ -76,12 +76,12 @@ internal static class Problems
         StatusCodes.Status503ServiceUnavailable,
         new(Prefix + "store-unavailable", "The database does not answer.", StatusCodes.Status503ServiceUnavailable,
             "PostgreSQL could not be reached in time. Nothing of this request is known to be done; send it again after the time in Retry-After."),
-        ApiJson.Default.Problem,
+        ApiJson.Readable.Problem,
         "application/problem+json")
     { RetryAfter = TimeSpan.FromSeconds(5) };
 
     private static JsonAnswer<Problem> Answer(Problem problem) =>
-        new(problem.Status, problem, ApiJson.Default.Problem, "application/problem+json");
+        new(problem.Status, problem, ApiJson.Readable.Problem, "application/problem+json");
 
     /// <summary>What a client sent, short enough to be shown.</summary>
     private static string Shown(string text) => text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 80), "…");

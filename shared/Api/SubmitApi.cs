@@ -23,9 +23,11 @@ public sealed class SubmitApi
     }
 
     /// <summary>202 with the task; an array is answered item by item with 207, or wholly with <c>?atomic=true</c>.</summary>
-    public async Task<IResult> SubmitAsync(HttpRequest request, CancellationToken cancellation)
+    public Task<IResult> SubmitAsync(HttpRequest request, CancellationToken cancellation) =>
+        StoreFaults.AnswerAsync(() => AnswerAsync(request, cancellation));
+
+    private async Task<IResult> AnswerAsync(HttpRequest request, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (!IsJson(request.ContentType))
         {
             return Problems.UnsupportedMediaType(request.ContentType, "application/json");
@@ -68,7 +70,7 @@ public sealed class SubmitApi
         }
 
         var accepted = await submitter.SubmitAsync(task, cancellation);
-        return new JsonAnswer<SubmittedView>(StatusCodes.Status202Accepted, View(task, accepted), ApiJson.Default.SubmittedView)
+        return new JsonAnswer<SubmittedView>(StatusCodes.Status202Accepted, View(task, accepted), ApiJson.Readable.SubmittedView)
         {
             Location = $"/api/v1/tasks/{task.Id}",
         };
@@ -95,7 +97,7 @@ public sealed class SubmitApi
             await submitter.SubmitAsync(tasks, cancellation);
         }
 
-        return new JsonAnswer<ManyView>(StatusCodes.Status207MultiStatus, new(tasks.Count, refused, items), ApiJson.Default.ManyView);
+        return new JsonAnswer<ManyView>(StatusCodes.Status207MultiStatus, new(tasks.Count, refused, items), ApiJson.Readable.ManyView);
     }
 
     private NewTask? ReadOne(ReadOnlySpan<byte> body, Faults faults, string? traceParent)

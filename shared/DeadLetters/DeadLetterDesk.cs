@@ -12,8 +12,15 @@ namespace Millrace.DeadLetters;
 public sealed class DeadLetterDesk
 {
     private readonly TaskStore store;
+    private readonly Action<string> nudge;
 
-    internal DeadLetterDesk(TaskStore store) => this.store = store;
+    /// <param name="store">Where they are.</param>
+    /// <param name="nudge">Is told of a queue that has new due work.</param>
+    internal DeadLetterDesk(TaskStore store, Action<string> nudge)
+    {
+        this.store = store;
+        this.nudge = nudge;
+    }
 
     /// <summary>A page of dead letters, newest task first, and how many there are.</summary>
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellation)
@@ -46,11 +53,10 @@ public sealed class DeadLetterDesk
     });
 
     /// <summary>Makes a dead letter a live task again, with its history, its attempts at zero and due now.</summary>
-    public async Task<DeadLetterRetry> RetryAsync(string id, HttpRequest request, CancellationToken cancellation)
+    public Task<IResult> RetryAsync(string id, HttpRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
-        string? queueName = null;
-        var answer = await StoreFaults.AnswerAsync(async () =>
+        return StoreFaults.AnswerAsync(async () =>
         {
             if (!Guid.TryParse(id, out var value))
             {
@@ -58,18 +64,8 @@ public sealed class DeadLetterDesk
             }
 
             var (order, refused) = await ReadOrderAsync(request, cancellation);
-            if (refused is not null)
-            {
-                return refused;
-            }
-
-            queueName = await store.RetryDeadLetterAsync(new TaskId(value), order.QueueName, order.Priority, cancellation);
-            var task = await store.FindAsync(new TaskId(value), cancellation);
-            return queueName is null || task is null
-                ? NotThere(value, task)
-                : TaskInspector.Answer(StatusCodes.Status202Accepted, task);
+            return refused ?? await RetryAsync(new TaskId(value), order, cancellation);
         });
-        return new(answer, queueName);
     }
 
     /// <summary>Removes a dead letter for good.</summary>
@@ -84,6 +80,19 @@ public sealed class DeadLetterDesk
             ? TypedResults.NoContent()
             : NotThere(value, await store.FindAsync(new TaskId(value), cancellation));
     });
+
+    private async Task<IResult> RetryAsync(TaskId id, RetryOrder order, CancellationToken cancellation)
+    {
+        var queueName = await store.RetryDeadLetterAsync(id, order.QueueName, order.Priority, cancellation);
+        var task = await store.FindAsync(id, cancellation);
+        if (queueName is null || task is null)
+        {
+            return NotThere(id.Value, task);
+        }
+
+        nudge(queueName);
+        return TaskInspector.Answer(StatusCodes.Status202Accepted, task);
+    }
 
     private static JsonAnswer<Problem> NotThere(Guid id, StoredTask? task) =>
         task is null ? Problems.DeadLetterNotFound(id) : Problems.NotDead(id, task.State.Word());

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Millrace.Dispatch;
 using Millrace.Store;
 
 namespace Millrace.DeadLetters;
@@ -7,5 +8,5 @@ namespace Millrace.DeadLetters;
 internal static class DeadLettersServiceCollectionExtensions
 {
     internal static IServiceCollection AddDeadLetters(this IServiceCollection services) =>
-        services.AddSingleton(static s => new DeadLetterDesk(s.GetRequiredService<TaskStore>()));
+        services.AddSingleton(static s => new DeadLetterDesk(s.GetRequiredService<TaskStore>(), s.GetRequiredService<DispatchNudge>().Nudge));
 }

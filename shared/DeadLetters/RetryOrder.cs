@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Millrace.Lifecycle;
 using Millrace.Submit;
 
 namespace Millrace.DeadLetters;
@@ -7,7 +8,6 @@ namespace Millrace.DeadLetters;
 internal sealed record RetryOrder(string? QueueName, short? Priority)
 {
     internal const int MostBytes = 16_384;
-    private const int LongestQueueName = 200;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
@@ -52,12 +52,12 @@ internal sealed record RetryOrder(string? QueueName, short? Priority)
     private static string? Queue(JsonElement value, Faults faults)
     {
         var name = value.ValueKind == JsonValueKind.String ? value.GetString()! : string.Empty;
-        if (name.Length is > 0 and <= LongestQueueName && !name.Any(char.IsControl))
+        if (TaskNames.IsName(name, TaskNames.LongestQueueName))
         {
             return name;
         }
 
-        faults.Add("queue_name", $"Is not the name of a queue: a text of 1 to {LongestQueueName} characters.");
+        faults.Add("queue_name", TaskNames.Rule(TaskNames.LongestQueueName));
         return null;
     }
 
@@ -66,23 +66,14 @@ internal sealed record RetryOrder(string? QueueName, short? Priority)
         short? priority = value.ValueKind switch
         {
             JsonValueKind.Number when value.TryGetInt16(out var number) && number is >= 1 and <= 10 => number,
-            JsonValueKind.String => Named(value.GetString()!),
+            JsonValueKind.String => TaskNames.Priority(value.GetString()!),
             _ => null,
         };
         if (priority is null)
         {
-            faults.Add("priority", "Is not a priority. Use a whole number from 1 to 10, or low, normal, high or critical.");
+            faults.Add("priority", TaskNames.PriorityRule);
         }
 
         return priority;
     }
-
-    private static short? Named(string word) => word switch
-    {
-        "low" => 2,
-        "normal" => 5,
-        "high" => 8,
-        "critical" => 10,
-        _ => null,
-    };
 }

@@ -63,14 +63,28 @@ public sealed partial class TaskExecutor
         {
             queue = tasks[0].QueueName;
             await ExecuteTicketAsync(tasks, began, shutdown);
-            tasks = IsYoung(began) && !shutdown.IsCancellationRequested
-                ? await store.AdoptTicketAsync(identity.Id, options.Lease, CancellationToken.None)
-                : [];
+            tasks = IsYoung(began) && !shutdown.IsCancellationRequested ? await NextTicketAsync(tasks[0]) : [];
         }
 
         // What came while this executor was hungry got no message; what it could not take goes out as tickets.
         await dispatcher.DispatchAsync(queue, CancellationToken.None);
     }
+
+    /// <summary>
+    /// Tasks in quarantine travel singly and one at a time, so the next of them goes out as soon as one has come back, without a
+    /// message; else the ticket that has waited longest.
+    /// </summary>
+    private async Task<IReadOnlyList<TaskRecord>> NextTicketAsync(TaskRecord last)
+    {
+        if (IsQuarantined(last) && await dispatcher.ClaimQuarantinedAsync(last.QueueName, CancellationToken.None) is { } alone)
+        {
+            return await store.StartTicketAsync(alone.Id, identity.Id, options.Lease, CancellationToken.None);
+        }
+
+        return await store.AdoptTicketAsync(identity.Id, options.Lease, CancellationToken.None);
+    }
+
+    private static bool IsQuarantined(TaskRecord task) => task.Claim.Crashes > 0;
 
     private async Task ExecuteTicketAsync(IReadOnlyList<TaskRecord> tasks, long began, CancellationToken shutdown)
     {
@@ -81,7 +95,7 @@ public sealed partial class TaskExecutor
         run.Begin(tasks);
         using (heart.Keep(run))
         {
-            await RunAsync(run, began, shutdown);
+            await RunAsync(run, () => IsQuarantined(tasks[0]) ? Task.CompletedTask : TakeMoreAsync(run, began, shutdown), shutdown);
         }
 
         if (!run.Lost)
@@ -92,14 +106,14 @@ public sealed partial class TaskExecutor
         LogClosed(run.Ticket.Id);
     }
 
-    private async Task RunAsync(TicketRun run, long began, CancellationToken shutdown)
+    private async Task RunAsync(TicketRun run, Func<Task> takeMore, CancellationToken shutdown)
     {
         using var over = new CancellationTokenSource();
         var writing = finisher.WriteAllAsync(run, over.Token);
         var watching = new AttemptWatch(run, options, clock).WatchAsync(shutdown, over.Token);
         try
         {
-            await TakeMoreAsync(run, began, shutdown);
+            await takeMore();
             while (!run.IsDone)
             {
                 await run.Wake.WaitAsync(CancellationToken.None);

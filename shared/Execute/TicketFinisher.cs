@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Millrace.Dispatch;
 using Millrace.Lifecycle;
 using Millrace.Redis;
 using Millrace.Store;
@@ -11,7 +12,7 @@ namespace Millrace.Execute;
 /// nobody. When PostgreSQL is away it tries again until the ticket is surely in other hands.
 /// </summary>
 internal sealed partial class TicketFinisher(
-    TaskStore store, LiveCounters live, TimeProvider clock, ILogger<TicketFinisher> log)
+    TaskStore store, DispatchNudge nudge, LiveCounters live, TimeProvider clock, ILogger<TicketFinisher> log)
 {
     private static readonly TimeSpan Collect = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan LongestOutage = TimeSpan.FromMinutes(5);
@@ -116,6 +117,12 @@ internal sealed partial class TicketFinisher(
         await RetryAsync(async () => unchanged = await store.ApplyAsync(run.Ticket.Id, run.Ticket.Executor, results, CancellationToken.None));
         live.Count(LiveCounters.Finished, results.Count(static result => result.What is Transition.Finish));
         live.Count(LiveCounters.Failed, results.Count(static result => result.What is Transition.Bury));
+        if (results.Exists(static result => result.What is Transition.Retry or Transition.Release))
+        {
+            // Plans the wake for when it is due, and tells hot executors if it is now.
+            nudge.Nudge(run.Ticket.QueueName);
+        }
+
         if (unchanged.Count == 0)
         {
             return;

@@ -16,4 +16,7 @@ public sealed partial class TaskHealer
 
     [LoggerMessage(4003, LogLevel.Warning, "A poison message is dropped: it does not name a ticket. It begins with {Start}")]
     private partial void LogUnreadable(string start);
+
+    [LoggerMessage(4004, LogLevel.Error, "{Count} tasks were claimed by tickets that do not exist; they go back. Please report it: this should not happen")]
+    private partial void LogOrphans(int count);
 }

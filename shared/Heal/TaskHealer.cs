@@ -38,6 +38,11 @@ public sealed partial class TaskHealer
     public async Task HealAllAsync(CancellationToken cancellation)
     {
         await HealTicketsAsync(cancellation);
+        if (await store.FreeOrphansAsync(RowsAtOnce, cancellation) is > 0 and var orphans)
+        {
+            LogOrphans(orphans);
+        }
+
         await RepeatAsync(store.ExpireAsync, cancellation);
         await RepeatAsync(store.FoldCountersAsync, cancellation);
         await store.RecordPassAsync("heal", cancellation);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Millrace.Dispatch;
 using Millrace.Queues;
+using Millrace.Redis;
 using Millrace.Store;
 
 namespace Millrace.Heal;
@@ -12,13 +13,15 @@ public sealed partial class WakeReceiver
     private readonly TaskStore store;
     private readonly TaskDispatcher dispatcher;
     private readonly TaskHealer healer;
+    private readonly RedisSignal signal;
     private readonly ILogger<WakeReceiver> log;
 
-    internal WakeReceiver(TaskStore store, TaskDispatcher dispatcher, TaskHealer healer, ILogger<WakeReceiver> log)
+    internal WakeReceiver(TaskStore store, TaskDispatcher dispatcher, TaskHealer healer, RedisSignal signal, ILogger<WakeReceiver> log)
     {
         this.store = store;
         this.dispatcher = dispatcher;
         this.healer = healer;
+        this.signal = signal;
         this.log = log;
     }
 
@@ -34,6 +37,7 @@ public sealed partial class WakeReceiver
         switch (wake.Purpose)
         {
             case WakePurpose.Dispatch:
+                signal.Publish(RedisKeys.WorkTopic(wake.QueueName));
                 await dispatcher.DispatchAsync(wake.QueueName, cancellation);
                 break;
             case WakePurpose.Heal:

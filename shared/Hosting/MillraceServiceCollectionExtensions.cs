@@ -4,10 +4,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Millrace.Api;
+using Millrace.DeadLetters;
 using Millrace.Dispatch;
 using Millrace.Execute;
 using Millrace.Handlers;
 using Millrace.Heal;
+using Millrace.Inspect;
 using Millrace.Queues;
 using Millrace.Redis;
 using Millrace.Store;
@@ -35,6 +37,8 @@ public static class MillraceServiceCollectionExtensions
             .AddDispatch(settings.GetSection("Dispatch"))
             .AddExecute(settings.GetSection("Execute"))
             .AddHeal(settings.GetSection("Heal"))
+            .AddInspect(settings.GetSection("Inspect"))
+            .AddDeadLetters()
             .AddTelemetry(configuration)
             .AddHostedService<Startup>();
     }
@@ -129,6 +133,7 @@ public static class MillraceServiceCollectionExtensions
                 provider.GetRequiredService<TaskStore>(),
                 provider.GetRequiredService<TaskDispatcher>(),
                 provider.GetRequiredService<TaskHealer>(),
+                provider.GetRequiredService<RedisSignal>(),
                 provider.GetRequiredService<ILogger<WakeReceiver>>()));
     }
 }

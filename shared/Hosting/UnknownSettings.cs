@@ -3,6 +3,7 @@ using Millrace.Dispatch;
 using Millrace.Execute;
 using Millrace.Handlers;
 using Millrace.Heal;
+using Millrace.Inspect;
 using Millrace.Queues;
 using Millrace.Redis;
 using Millrace.Store;
@@ -23,6 +24,7 @@ internal static class UnknownSettings
         ["Dispatch"] = typeof(DispatchOptions),
         ["Execute"] = typeof(ExecuteOptions),
         ["Heal"] = typeof(HealOptions),
+        ["Inspect"] = typeof(InspectOptions),
     };
 
     /// <exception cref="InvalidOperationException">There are unknown settings; the message names each, and what there is instead.</exception>

@@ -20,7 +20,7 @@ public sealed class HealthInspector
     }
 
     /// <summary>The process answers; nothing else is asked.</summary>
-    public static IResult Live() => new JsonAnswer<LiveView>(StatusCodes.Status200OK, new("healthy"), ViewJson.Default.LiveView);
+    public static IResult Live() => new JsonAnswer<LiveView>(StatusCodes.Status200OK, new("healthy"), ApiJson.Readable.LiveView);
 
     /// <summary>The pipeline as a whole; 503 when unhealthy.</summary>
     public async Task<IResult> QueueAsync(CancellationToken cancellation)
@@ -28,7 +28,7 @@ public sealed class HealthInspector
         var vitals = await InTimeAsync(c => store.VitalsAsync(options.LostAfter, options.Unhealed, options.Overtime, c), cancellation);
         var health = HealthRules.Judge(vitals, options);
         var status = health.Status == HealthRules.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
-        return new JsonAnswer<HealthView>(status, health, ViewJson.Default.HealthView);
+        return new JsonAnswer<HealthView>(status, health, ApiJson.Readable.HealthView);
     }
 
     /// <summary>PostgreSQL alone; 503 when it is not reached in time.</summary>
@@ -39,7 +39,7 @@ public sealed class HealthInspector
         if (server is null)
         {
             return new JsonAnswer<DatabaseHealthView>(
-                StatusCodes.Status503ServiceUnavailable, new(HealthRules.Unhealthy, false), ViewJson.Default.DatabaseHealthView);
+                StatusCodes.Status503ServiceUnavailable, new(HealthRules.Unhealthy, false), ApiJson.Readable.DatabaseHealthView);
         }
 
         var view = new DatabaseHealthView(HealthRules.Healthy, true)
@@ -52,7 +52,7 @@ public sealed class HealthInspector
             MaxConnections = server.MaxConnections,
             PoolSize = server.PoolSize,
         };
-        return new JsonAnswer<DatabaseHealthView>(StatusCodes.Status200OK, view, ViewJson.Default.DatabaseHealthView);
+        return new JsonAnswer<DatabaseHealthView>(StatusCodes.Status200OK, view, ApiJson.Readable.DatabaseHealthView);
     }
 
     /// <summary>Null when the database does not answer in the time that health has.</summary>

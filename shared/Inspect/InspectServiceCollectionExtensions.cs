@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Millrace.Redis;
 using Millrace.Store;
 
 namespace Millrace.Inspect;
@@ -13,9 +14,9 @@ internal static class InspectServiceCollectionExtensions
         services.AddOptions<InspectOptions>().Bind(settings).ValidateOnStart();
         services.AddSingleton<IValidateOptions<InspectOptions>, InspectOptionsValidator>();
         services.AddSingleton(static s => new TaskInspector(Store(s)));
-        services.AddSingleton(static s => new TaskCanceller(Store(s)));
+        services.AddSingleton(static s => new TaskCanceller(Store(s), () => s.GetRequiredService<RedisSignal>().Publish(RedisKeys.CancelTopic)));
         services.AddSingleton(static s => new WorkerInspector(Store(s), Options(s)));
-        services.AddSingleton(static s => new QueueInspector(Store(s), Options(s), Clock(s)));
+        services.AddSingleton(static s => new QueueInspector(Store(s), s.GetRequiredService<LiveCounters>(), Options(s), Clock(s)));
         services.AddSingleton(static s => new HealthInspector(Store(s), Options(s), Clock(s)));
         services.AddSingleton(static s => new MetricsInspector(Store(s), Options(s), Clock(s)));
         services.AddSingleton(static s => new LedgerInspector(Store(s)));

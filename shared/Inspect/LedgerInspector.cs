@@ -17,6 +17,6 @@ public sealed class LedgerInspector
     public Task<IResult> VerifyAsync(CancellationToken cancellation) => StoreFaults.AnswerAsync(async () =>
     {
         var ledger = await store.VerifyAsync(MostOffenders, cancellation);
-        return new JsonAnswer<LedgerView>(StatusCodes.Status200OK, LedgerRules.Judge(ledger), ViewJson.Default.LedgerView);
+        return new JsonAnswer<LedgerView>(StatusCodes.Status200OK, LedgerRules.Judge(ledger), ApiJson.Readable.LedgerView);
     });
 }

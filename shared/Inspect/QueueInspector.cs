@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Millrace.Api;
+using Millrace.Redis;
 using Millrace.Store;
 
 namespace Millrace.Inspect;
@@ -9,9 +10,11 @@ public sealed class QueueInspector : IDisposable
 {
     private readonly ShortMemory<IReadOnlyList<QueueDepth>> depths;
     private readonly ShortMemory<DashboardCounts> counts;
+    private readonly LiveCounters live;
 
-    internal QueueInspector(TaskStore store, InspectOptions options, TimeProvider clock)
+    internal QueueInspector(TaskStore store, LiveCounters live, InspectOptions options, TimeProvider clock)
     {
+        this.live = live;
         depths = new(clock, options.Kept, store.DepthsAsync);
         counts = new(clock, options.Kept, cancellation => store.DashboardAsync(DashboardRates.Minutes, options.LostAfter, cancellation));
     }
@@ -22,13 +25,15 @@ public sealed class QueueInspector : IDisposable
         List<QueueDepthView> queues = [.. (await depths.GetAsync(cancellation)).Select(QueueDepthView.From)];
         var view = new QueueDepthListView(
             queues, queues.Sum(static q => q.Depth), queues.Sum(static q => q.Running), queues.Sum(static q => q.Failed));
-        return new JsonAnswer<QueueDepthListView>(StatusCodes.Status200OK, view, ViewJson.Default.QueueDepthListView);
+        return new JsonAnswer<QueueDepthListView>(StatusCodes.Status200OK, view, ApiJson.Readable.QueueDepthListView);
     });
 
     /// <summary>Rates, means and totals.</summary>
     public Task<IResult> StatsAsync(CancellationToken cancellation) => StoreFaults.AnswerAsync(async () =>
         new JsonAnswer<DashboardView>(
-            StatusCodes.Status200OK, DashboardRates.From(await counts.GetAsync(cancellation)), ViewJson.Default.DashboardView));
+            StatusCodes.Status200OK,
+            DashboardRates.From(await counts.GetAsync(cancellation)) with { ThisMinute = await live.ReadAsync(minutesAgo: 0) },
+            ApiJson.Readable.DashboardView));
 
     /// <inheritdoc/>
     public void Dispose()

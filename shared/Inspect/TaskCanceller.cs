@@ -16,8 +16,15 @@ public sealed class TaskCanceller
     private const int MostLooks = 5;
 
     private readonly TaskStore store;
+    private readonly Action requested;
 
-    internal TaskCanceller(TaskStore store) => this.store = store;
+    /// <param name="store">Where the tasks are.</param>
+    /// <param name="requested">Is told when a task that an executor holds was asked to end.</param>
+    internal TaskCanceller(TaskStore store, Action requested)
+    {
+        this.store = store;
+        this.requested = requested;
+    }
 
     /// <summary>Cancels the task and answers with it.</summary>
     public Task<IResult> CancelAsync(string id, CancellationToken cancellation) => StoreFaults.AnswerAsync(async () =>
@@ -28,6 +35,11 @@ public sealed class TaskCanceller
         for (var look = 0; look < MostLooks; look++)
         {
             var effect = await store.CancelAsync(id, cancellation);
+            if (effect == CancelEffect.Requested)
+            {
+                requested();
+            }
+
             var task = await store.FindAsync(id, cancellation);
             if (task is null)
             {

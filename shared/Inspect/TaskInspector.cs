@@ -39,5 +39,5 @@ public sealed class TaskInspector
         });
     }
 
-    internal static JsonAnswer<TaskView> Answer(int status, StoredTask task) => new(status, TaskView.From(task), ViewJson.Default.TaskView);
+    internal static JsonAnswer<TaskView> Answer(int status, StoredTask task) => new(status, TaskView.From(task), ApiJson.Readable.TaskView);
 }

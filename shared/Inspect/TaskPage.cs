@@ -18,6 +18,6 @@ internal static class TaskPage
             NextCursor = read.Count > limit ? PageCursor.Write(read[limit - 1].Id) : null,
             Total = total,
         };
-        return new(StatusCodes.Status200OK, page, ViewJson.Default.TaskListView);
+        return new(StatusCodes.Status200OK, page, ApiJson.Readable.TaskListView);
     }
 }

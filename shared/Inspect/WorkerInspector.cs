@@ -24,7 +24,7 @@ public sealed class WorkerInspector
         var view = new WorkerListView(
             [.. rows.Select(WorkerView.From)], rows.Count, speaking.Count, rows.Count - speaking.Count,
             speaking.Sum(static r => r.Capacity), speaking.Sum(static r => r.CurrentLoad));
-        return new JsonAnswer<WorkerListView>(StatusCodes.Status200OK, view, ViewJson.Default.WorkerListView);
+        return new JsonAnswer<WorkerListView>(StatusCodes.Status200OK, view, ApiJson.Readable.WorkerListView);
     });
 
     /// <summary>One of them.</summary>
@@ -33,6 +33,6 @@ public sealed class WorkerInspector
         var row = Guid.TryParse(id, out var value) ? await store.FindExecutorAsync(value, options.LostAfter, cancellation) : null;
         return row is null
             ? Problems.WorkerNotFound(id)
-            : new JsonAnswer<WorkerView>(StatusCodes.Status200OK, WorkerView.From(row), ViewJson.Default.WorkerView);
+            : new JsonAnswer<WorkerView>(StatusCodes.Status200OK, WorkerView.From(row), ApiJson.Readable.WorkerView);
     });
 }

@@ -7,7 +7,8 @@ internal readonly record struct RetryPolicy(short MaxRetries, float DelaySeconds
     /// <param name="failures">Attempts that have failed, this one included; 1 or more.</param>
     internal TimeSpan DelayAfter(int failures)
     {
-        var seconds = DelaySeconds * Math.Pow(Backoff, failures - 1);
-        return TimeSpan.FromSeconds(Math.Min(seconds, MaxDelaySeconds));
+        // 0 × ∞ is not a number, and then there is no delay; a cap beyond a year is not one either.
+        var seconds = Math.Min(DelaySeconds * Math.Pow(Backoff, failures - 1), Math.Min(MaxDelaySeconds, 31_536_000));
+        return double.IsNaN(seconds) ? TimeSpan.Zero : TimeSpan.FromSeconds(seconds);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 
 namespace Millrace.Lifecycle;
 
@@ -25,9 +26,14 @@ public abstract record TaskOutcome
         new SucceededOutcome(JsonSerializer.SerializeToUtf8Bytes(result, format));
 
     /// <summary>The work is done; <paramref name="json"/> is kept as the result, to the letter.</summary>
-    /// <exception cref="JsonException">The text is not JSON.</exception>
+    /// <exception cref="JsonException">The text is not JSON in UTF-8.</exception>
     public static TaskOutcome SucceededWithJson(ReadOnlyMemory<byte> json)
     {
+        if (!Utf8.IsValid(json.Span))
+        {
+            throw new JsonException("The result is not UTF-8.");
+        }
+
         var reader = new Utf8JsonReader(json.Span);
         while (reader.Read())
         {

@@ -17,9 +17,13 @@ internal sealed partial class TaskStore
             'started_at', now() - make_interval(secs => e.age_ms / 1000.0), 'ended_at', now(), 'run_ms', e.run_ms)))
         """;
 
+    /// <summary>Executor and healer may write about the same ticket at the same time; they take turns, for they lock its tasks in any order.</summary>
+    private const string Turn = "(SELECT pg_advisory_xact_lock($1) IS NOT NULL)";
+
     internal const string FinishSql = $"""
         WITH ended AS MATERIALIZED (
             SELECT * FROM unnest($3::uuid[], $4::text[], $5::json[], $6::bigint[], $7::bigint[]) AS e (id, outcome, result, age_ms, run_ms)
+            WHERE {Turn}
         ), gone AS (
             DELETE FROM tasks t USING ended e WHERE t.id = e.id AND t.ticket_id = $1
             RETURNING t.*, e.outcome::finished_as AS outcome, e.result, e.age_ms, e.run_ms
@@ -40,6 +44,7 @@ internal sealed partial class TaskStore
         WITH ended AS MATERIALIZED (
             SELECT * FROM unnest($3::uuid[], $4::float8[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[])
                           AS e (id, delay_seconds, crashed, error_type, error_message, trace, age_ms, run_ms)
+            WHERE {Turn}
         ), back AS (
             UPDATE tasks t SET
                 state = 'pending', ticket_id = NULL,
@@ -62,6 +67,7 @@ internal sealed partial class TaskStore
             SELECT *, reason = 'poison' AS crashed
             FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[])
                  AS e (id, reason, error_type, error_message, trace, age_ms, run_ms)
+            WHERE {Turn}
         ), gone AS (
             DELETE FROM tasks t USING ended e WHERE t.id = e.id AND t.ticket_id = $1
             RETURNING t.*, e.reason::death_reason AS reason, e.age_ms, e.run_ms, e.error_type, e.crashed,

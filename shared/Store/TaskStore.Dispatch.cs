@@ -5,13 +5,13 @@ namespace Millrace.Store;
 
 internal sealed partial class TaskStore
 {
-    /// <summary>Due tasks of queue $1 while there is room, most urgent first, at most $2; what another claim holds is passed over.</summary>
+    /// <summary>Due tasks of queue $1 while there is room, most urgent first, at most $2; what another claim holds is passed over. A locked row stays where it is, so its place (ctid) names it.</summary>
     private const string Due = """
         due AS MATERIALIZED (
-            SELECT d.id
+            SELECT d.at
             FROM room CROSS JOIN generate_series(10, 1, -1) AS p (priority)
             CROSS JOIN LATERAL (
-                SELECT id FROM tasks
+                SELECT ctid AS at FROM tasks
                 WHERE queue_name = $1 AND state = 'pending' AND crashes = 0 AND priority = p.priority::smallint
                   AND due_at <= now() AND (expires_at IS NULL OR expires_at > now())
                 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS d
@@ -30,18 +30,24 @@ internal sealed partial class TaskStore
             SELECT $1, 'queued', false, now() + $4 FROM room WHERE EXISTS (SELECT FROM due)
             RETURNING id
         ), claimed AS (
-            UPDATE tasks t SET state = 'claimed', ticket_id = ticket.id FROM due, ticket WHERE t.id = due.id RETURNING t.priority
+            UPDATE tasks t SET state = 'claimed', ticket_id = ticket.id FROM due, ticket WHERE t.ctid = due.at RETURNING t.priority
         )
         SELECT ticket.id, (SELECT count(*) FROM claimed)::integer, (SELECT max(priority) FROM claimed) >= 8 FROM ticket
         """;
 
+    /// <summary>One at a time: two who look for a quarantine ticket at the same moment would both find none.</summary>
+    internal const string LockQueueSql = "SELECT FROM queues WHERE name = $1 FOR NO KEY UPDATE";
+
+    /// <summary>
+    /// A task that has crashed before, alone, and the only such ticket of its queue, so that it takes nobody along. One that
+    /// has run for 30 s does not hold up the next.
+    /// </summary>
     internal const string ClaimQuarantineSql = """
         WITH room AS MATERIALIZED (
             SELECT FROM queues q
             WHERE q.name = $1 AND NOT q.paused
               AND NOT EXISTS (SELECT FROM tickets WHERE queue_name = $1 AND quarantine
                               AND (state <> 'running' OR started_at > now() - interval '30 seconds'))
-            FOR UPDATE SKIP LOCKED
         ), due AS MATERIALIZED (
             SELECT t.id FROM room CROSS JOIN LATERAL (
                 SELECT id FROM tasks
@@ -96,19 +102,27 @@ internal sealed partial class TaskStore
 
     /// <summary>Claims up to <paramref name="size"/> due tasks into a new ticket, within the bound of queued tickets.</summary>
     /// <returns>Null when nothing is due, the bound is reached, the queue is paused, or a hungry executor will take the work.</returns>
-    internal Task<ClaimedTicket?> ClaimTicketAsync(string queueName, int size, DispatchLimits limits, CancellationToken cancellation)
+    internal async Task<ClaimedTicket?> ClaimTicketAsync(string queueName, int size, DispatchLimits limits, CancellationToken cancellation)
     {
-        var command = Command(ClaimTicketSql);
+        await using var command = Command(ClaimTicketSql);
         command.Parameters.With(queueName).With((long)size).With((long)limits.QueuedTickets).With(limits.Lease);
-        return ReadTicketAsync(command, queueName, cancellation);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        return await ReadTicketAsync(rows, queueName, cancellation);
     }
 
     /// <summary>Claims one task that has crashed before into a ticket of its own; one such ticket per queue at a time.</summary>
-    internal Task<ClaimedTicket?> ClaimQuarantinedAsync(string queueName, DispatchLimits limits, CancellationToken cancellation)
+    internal async Task<ClaimedTicket?> ClaimQuarantinedAsync(string queueName, DispatchLimits limits, CancellationToken cancellation)
     {
-        var command = Command(ClaimQuarantineSql);
-        command.Parameters.With(queueName).With(limits.Lease);
-        return ReadTicketAsync(command, queueName, cancellation);
+        await using var batch = database.CreateBatch();
+        var turn = new NpgsqlBatchCommand(LockQueueSql);
+        turn.Parameters.With(queueName);
+        var claim = new NpgsqlBatchCommand(ClaimQuarantineSql);
+        claim.Parameters.With(queueName).With(limits.Lease);
+        batch.BatchCommands.Add(turn);
+        batch.BatchCommands.Add(claim);
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        await rows.NextResultAsync(cancellation);
+        return await ReadTicketAsync(rows, queueName, cancellation);
     }
 
     /// <param name="queueName">One queue, or null for all.</param>
@@ -148,14 +162,8 @@ internal sealed partial class TaskStore
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task<ClaimedTicket?> ReadTicketAsync(NpgsqlCommand command, string queueName, CancellationToken cancellation)
-    {
-        await using (command)
-        {
-            await using var rows = await command.ExecuteReaderAsync(cancellation);
-            return await rows.ReadAsync(cancellation)
-                ? new ClaimedTicket(new TicketId(rows.GetInt64(0)), queueName, rows.GetInt32(1), rows.GetBoolean(2))
-                : null;
-        }
-    }
+    private static async Task<ClaimedTicket?> ReadTicketAsync(NpgsqlDataReader rows, string queueName, CancellationToken cancellation) =>
+        await rows.ReadAsync(cancellation)
+            ? new ClaimedTicket(new TicketId(rows.GetInt64(0)), queueName, rows.GetInt32(1), rows.GetBoolean(2))
+            : null;
 }

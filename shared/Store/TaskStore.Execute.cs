@@ -42,7 +42,7 @@ internal sealed partial class TaskStore
                                  hungry_until = CASE WHEN EXISTS (SELECT FROM due) THEN NULL ELSE now() + $6 END
             FROM room WHERE k.id = room.id
         )
-        UPDATE tasks t SET state = 'claimed', ticket_id = room.id FROM due, room WHERE t.id = due.id
+        UPDATE tasks t SET state = 'claimed', ticket_id = room.id FROM due, room WHERE t.ctid = due.at
         RETURNING {TaskColumns.Claimed}
         """;
 
@@ -62,9 +62,13 @@ internal sealed partial class TaskStore
         """;
 
     internal const string ProgressSql = """
-        UPDATE tasks t SET progress = p.progress
-        FROM unnest($1::uuid[], $2::bigint[], $3::json[]) AS p (id, ticket_id, progress)
-        WHERE t.id = p.id AND t.ticket_id = p.ticket_id
+        WITH held AS MATERIALIZED (
+            SELECT t.id, p.progress
+            FROM unnest($1::uuid[], $2::bigint[], $3::json[]) AS p (id, ticket_id, progress)
+            JOIN tasks t ON t.id = p.id AND t.ticket_id = p.ticket_id
+            FOR NO KEY UPDATE OF t SKIP LOCKED
+        )
+        UPDATE tasks t SET progress = held.progress FROM held WHERE t.id = held.id
         """;
 
     internal const string LogsSql = """
@@ -74,6 +78,8 @@ internal sealed partial class TaskStore
              AS l (id, ticket_id, age_ms, attempt, level, message)
         WHERE EXISTS (SELECT FROM tasks t WHERE t.id = l.id AND t.ticket_id = l.ticket_id)
         """;
+
+    internal const string LockTicketSql = "SELECT FROM tickets WHERE id = $1 FOR UPDATE";
 
     internal const string CloseTicketSql = """
         DELETE FROM tickets k WHERE id = $1 AND NOT EXISTS (SELECT FROM tasks WHERE ticket_id = $1)
@@ -178,8 +184,15 @@ internal sealed partial class TaskStore
     /// <summary>The ticket's work is done. A ticket that still holds tasks stays, and its lease will end.</summary>
     internal async Task CloseTicketAsync(TicketId ticket, CancellationToken cancellation)
     {
-        await using var command = Command(CloseTicketSql);
-        command.Parameters.With(ticket.Value);
-        await command.ExecuteNonQueryAsync(cancellation);
+        // Two statements: the second must not judge by what was there before a claim into this ticket let go of its lock.
+        await using var batch = database.CreateBatch();
+        foreach (var sql in (ReadOnlySpan<string>)[LockTicketSql, CloseTicketSql])
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            command.Parameters.With(ticket.Value);
+            batch.BatchCommands.Add(command);
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -11,7 +11,7 @@ internal sealed partial class TaskStore
     internal const string TakeOverSql = """
         UPDATE tickets SET state = 'healing', lease_until = now() + $2
         WHERE id IN (SELECT id FROM tickets
-                     WHERE lease_until < now() AND (started_at IS NULL OR pg_postmaster_start_time() < now() - $3)
+                     WHERE lease_until < now() AND (started_at IS NULL OR pg_postmaster_start_time() < now() - $3::interval)
                      ORDER BY lease_until LIMIT $1 FOR UPDATE SKIP LOCKED)
         RETURNING id, queue_name, executor_id, coalesce(extract(epoch FROM now() - started_at) * 1000, -1)::bigint
         """;
@@ -39,6 +39,18 @@ internal sealed partial class TaskStore
             SELECT queue_name, type, 'expired', 'none', count(*) FROM gone GROUP BY 1, 2
         )
         SELECT count(*)::integer FROM gone
+        """;
+
+    /// <summary>Claimed tasks whose ticket is gone. There should be none; if there are, nobody else would ever find them.</summary>
+    internal const string FreeOrphansSql = """
+        WITH orphans AS MATERIALIZED (
+            SELECT t.id FROM tasks t
+            WHERE t.ticket_id IS NOT NULL AND NOT EXISTS (SELECT FROM tickets k WHERE k.id = t.ticket_id)
+            LIMIT $1 FOR UPDATE SKIP LOCKED
+        ), freed AS (
+            UPDATE tasks t SET state = 'pending', ticket_id = NULL, cancel_requested = false FROM orphans o WHERE t.id = o.id RETURNING t.id
+        )
+        SELECT count(*)::integer FROM freed
         """;
 
     internal const string FoldCountersSql = """
@@ -124,6 +136,9 @@ internal sealed partial class TaskStore
 
     /// <summary>Finishes waiting tasks that were not started in time. Returns how many.</summary>
     internal Task<int> ExpireAsync(int limit, CancellationToken cancellation) => CountAsync(ExpireSql, limit, cancellation);
+
+    /// <summary>Gives back claimed tasks whose ticket is gone. Returns how many.</summary>
+    internal Task<int> FreeOrphansAsync(int limit, CancellationToken cancellation) => CountAsync(FreeOrphansSql, limit, cancellation);
 
     /// <summary>Adds up to <paramref name="limit"/> counted rows to the books. Returns how many.</summary>
     internal Task<int> FoldCountersAsync(int limit, CancellationToken cancellation) => CountAsync(FoldCountersSql, limit, cancellation);

@@ -25,6 +25,7 @@ internal sealed partial class TaskStore
         ), known AS (
             INSERT INTO queues (name)
             SELECT DISTINCT queue_name FROM groups g WHERE NOT EXISTS (SELECT FROM queues WHERE name = g.queue_name)
+            ORDER BY 1
             ON CONFLICT DO NOTHING
         )
         SELECT now()

@@ -1,13 +1,10 @@
-using System.Buffers;
 using System.Text.Json;
+using Millrace.Lifecycle;
 
 namespace Millrace.Submit;
 
 internal sealed partial class TaskDraft
 {
-    private static readonly SearchValues<char> NameCharacters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/-");
-
     private void ReadField(ref Utf8JsonReader reader, ReadOnlySpan<byte> source)
     {
         var field = FieldName(ref reader);
@@ -21,9 +18,9 @@ internal sealed partial class TaskDraft
         reader.Read();
         switch (field)
         {
-            case "type" or "name": type = ReadName(ref reader, "type", 200); break;
+            case "type" or "name": type = ReadName(ref reader, "type", TaskNames.LongestType); break;
             case "data" or "payload" or "args": data = Raw(ref reader, source); break;
-            case "queue_name": queueName = ReadName(ref reader, field, 100) ?? queueName; break;
+            case "queue_name": queueName = ReadName(ref reader, field, TaskNames.LongestQueueName) ?? queueName; break;
             case "priority": ReadPriority(ref reader); break;
             case "delay_seconds": delaySeconds = Number(ref reader, field, 0, 31_536_000) ?? 0; break;
             case "scheduled_at": scheduledAt = Moment(ref reader, field); break;
@@ -103,13 +100,13 @@ internal sealed partial class TaskDraft
         }
 
         var name = Text(ref reader);
-        if (name.Length == 0 || name.Length > longest || name.AsSpan().ContainsAnyExcept(NameCharacters))
+        if (TaskNames.IsName(name, longest))
         {
-            faults.Add(field, $"Write 1 to {longest} letters, digits, '.', '_', ':', '/' or '-'.");
-            return null;
+            return name;
         }
 
-        return name;
+        faults.Add(field, TaskNames.Rule(longest));
+        return null;
     }
 
     private void ReadPriority(ref Utf8JsonReader reader)
@@ -120,17 +117,10 @@ internal sealed partial class TaskDraft
             return;
         }
 
-        short? named = reader.TokenType != JsonTokenType.String ? null : Text(ref reader) switch
-        {
-            "low" => 2,
-            "normal" => 5,
-            "high" => 8,
-            "critical" => 10,
-            _ => null,
-        };
+        var named = reader.TokenType == JsonTokenType.String ? TaskNames.Priority(Text(ref reader)) : null;
         if (named is null)
         {
-            faults.Add("priority", "Write a whole number from 1 to 10, or low, normal, high or critical.");
+            faults.Add("priority", TaskNames.PriorityRule);
             reader.Skip();
         }
 

@@ -9,7 +9,9 @@ public sealed class DeadLetterDeskTests(TestDatabase database) : IClassFixture<T
 {
     private readonly TaskStore store = database.Store;
 
-    private DeadLetterDesk Desk => new(store);
+    private readonly List<string> nudged = [];
+
+    private DeadLetterDesk Desk => new(store, nudged.Add);
 
     [Fact]
     public async Task A_retry_brings_the_task_back_with_its_history_and_fresh_attempts()
@@ -19,8 +21,8 @@ public sealed class DeadLetterDeskTests(TestDatabase database) : IClassFixture<T
 
         var retry = await Desk.RetryAsync(task.ToString(), Answers.Post(string.Empty, null), TestContext.Current.CancellationToken);
 
-        Assert.Equal(given.Queue, retry.QueueName);
-        var (status, body) = await Answers.ReadJsonAsync(retry.Answer);
+        Assert.Equal([given.Queue], nudged);
+        var (status, body) = await Answers.ReadJsonAsync(retry);
         Assert.Equal(202, status);
         Assert.Equal("pending", body.GetProperty("status").GetString());
         Assert.Equal((0, 1), (body.GetProperty("attempt_count").GetInt32(), body.GetProperty("replays").GetInt32()));
@@ -38,7 +40,7 @@ public sealed class DeadLetterDeskTests(TestDatabase database) : IClassFixture<T
         var retry = await Desk.RetryAsync(
             task.ToString(), Answers.Post($$"""{"queue_name":"{{other}}","priority":"critical"}"""), TestContext.Current.CancellationToken);
 
-        Assert.Equal(other, retry.QueueName);
+        Assert.Equal([other], nudged);
         await new Given(store, other).ClaimedAsync();
         var found = await store.FindAsync(task, TestContext.Current.CancellationToken);
         Assert.Equal((other, 10, TaskState.Dispatched), (found!.QueueName, found.Priority, found.State));
@@ -72,8 +74,8 @@ public sealed class DeadLetterDeskTests(TestDatabase database) : IClassFixture<T
 
         var retry = await Desk.RetryAsync(task.ToString(), Answers.Post(body), TestContext.Current.CancellationToken);
 
-        Assert.Equal(expected, (await Answers.ReadAsync(retry.Answer)).Status);
-        Assert.Null(retry.QueueName);
+        Assert.Equal(expected, (await Answers.ReadAsync(retry)).Status);
+        Assert.Empty(nudged);
         Assert.Equal(TaskState.Failed, (await store.FindAsync(task, TestContext.Current.CancellationToken))!.State);
     }
 
@@ -82,8 +84,8 @@ public sealed class DeadLetterDeskTests(TestDatabase database) : IClassFixture<T
     {
         var id = Guid.CreateVersion7().ToString();
         var cancellation = TestContext.Current.CancellationToken;
-        Assert.Equal(413, (await Answers.ReadAsync((await Desk.RetryAsync(id, Answers.Post(new string(' ', 20_000)), cancellation)).Answer)).Status);
-        Assert.Equal(415, (await Answers.ReadAsync((await Desk.RetryAsync(id, Answers.Post("{}", "text/plain"), cancellation)).Answer)).Status);
+        Assert.Equal(413, (await Answers.ReadAsync(await Desk.RetryAsync(id, Answers.Post(new string(' ', 20_000)), cancellation))).Status);
+        Assert.Equal(415, (await Answers.ReadAsync(await Desk.RetryAsync(id, Answers.Post("{}", "text/plain"), cancellation))).Status);
     }
 
     [Fact]
@@ -110,7 +112,7 @@ public sealed class DeadLetterDeskTests(TestDatabase database) : IClassFixture<T
         var cancellation = TestContext.Current.CancellationToken;
         Assert.Equal(404, (await Answers.ReadAsync(await Desk.GetAsync(id, cancellation))).Status);
         Assert.Equal(404, (await Answers.ReadAsync(await Desk.DeleteAsync(id, cancellation))).Status);
-        Assert.Equal(404, (await Answers.ReadAsync((await Desk.RetryAsync(id, Answers.Post(), cancellation)).Answer)).Status);
+        Assert.Equal(404, (await Answers.ReadAsync(await Desk.RetryAsync(id, Answers.Post(), cancellation))).Status);
         Assert.Equal(400, (await Answers.ReadAsync(await Desk.DeleteAsync("seven", cancellation))).Status);
     }
 

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Millrace.Inspect;
 using Millrace.Lifecycle;
+using Millrace.Redis;
 using Millrace.Store;
 using Millrace.Tests.Support;
 
@@ -42,7 +45,8 @@ public sealed class DashboardTests(TestDatabase database) : IClassFixture<TestDa
             await given.InAsync(state);
         }
 
-        using var queues = new QueueInspector(store, new InspectOptions(), TimeProvider.System);
+        await using var redis = new RedisLink(Options.Create(new RedisOptions()), NullLogger<RedisLink>.Instance);
+        using var queues = new QueueInspector(store, new LiveCounters(redis, TimeProvider.System), new InspectOptions(), TimeProvider.System);
         var (_, depth) = await Answers.ReadJsonAsync(await queues.DepthsAsync(cancellation));
         var queue = depth.GetProperty("queues").EnumerateArray().Single(q => q.GetProperty("queue_name").GetString() == given.Queue);
         foreach (var status in new[] { "pending", "scheduled", "retrying", "dispatched", "running", "failed" })

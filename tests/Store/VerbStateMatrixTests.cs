@@ -84,11 +84,11 @@ public sealed class VerbStateMatrixTests(TestDatabase database) : IClassFixture<
         switch (verb)
         {
             case "cancel":
-                return (await Answers.ReadAsync(await new TaskCanceller(store).CancelAsync(id, cancellation))).Status;
+                return (await Answers.ReadAsync(await new TaskCanceller(store, static () => { }).CancelAsync(id, cancellation))).Status;
             case "retry":
-                return (await Answers.ReadAsync((await new DeadLetterDesk(store).RetryAsync(id, Answers.Post(), cancellation)).Answer)).Status;
+                return (await Answers.ReadAsync(await new DeadLetterDesk(store, static _ => { }).RetryAsync(id, Answers.Post(), cancellation))).Status;
             case "delete":
-                return (await Answers.ReadAsync(await new DeadLetterDesk(store).DeleteAsync(id, cancellation))).Status;
+                return (await Answers.ReadAsync(await new DeadLetterDesk(store, static _ => { }).DeleteAsync(id, cancellation))).Status;
             case "claim":
                 await store.ClaimTicketAsync(given.Queue, 10, Given.Limits, cancellation);
                 return null;
