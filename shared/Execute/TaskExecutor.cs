@@ -95,7 +95,7 @@ public sealed partial class TaskExecutor
         run.Begin(tasks);
         using (heart.Keep(run))
         {
-            await RunAsync(run, () => IsQuarantined(tasks[0]) ? Task.CompletedTask : TakeMoreAsync(run, began, shutdown), shutdown);
+            await RunAsync(run, takesMore: !IsQuarantined(tasks[0]), began, shutdown);
         }
 
         if (!run.Lost)
@@ -106,14 +106,18 @@ public sealed partial class TaskExecutor
         LogClosed(run.Ticket.Id);
     }
 
-    private async Task RunAsync(TicketRun run, Func<Task> takeMore, CancellationToken shutdown)
+    private async Task RunAsync(TicketRun run, bool takesMore, long began, CancellationToken shutdown)
     {
         using var over = new CancellationTokenSource();
         var writing = finisher.WriteAllAsync(run, over.Token);
         var watching = new AttemptWatch(run, options, clock).WatchAsync(shutdown, over.Token);
         try
         {
-            await takeMore();
+            if (takesMore)
+            {
+                await TakeMoreAsync(run, began, shutdown);
+            }
+
             while (!run.IsDone)
             {
                 await run.Wake.WaitAsync(CancellationToken.None);
