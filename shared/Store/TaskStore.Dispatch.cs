@@ -86,9 +86,13 @@ internal sealed partial class TaskStore
         WHERE NOT q.paused AND ($1::text IS NULL OR q.name = $1) AND (w.due OR w.quarantined OR w.next_due IS NOT NULL)
         """;
 
-    /// <summary>Remembers a wake when none is outstanding, or when the outstanding one is later or was lost.</summary>
+    /// <summary>
+    /// Remembers a wake when none is outstanding, or when the outstanding one is later or was lost. A message cannot be hidden for
+    /// more than seven days: the wake is remembered for the time at which it really comes, so that the next can be planned then.
+    /// </summary>
     internal const string PlanWakeSql = """
-        INSERT INTO wakes (queue_name, purpose, due_at) VALUES ($1, $2, greatest($3, now()))
+        INSERT INTO wakes (queue_name, purpose, due_at)
+        VALUES ($1, $2, least(greatest($3, now()), now() + interval '6 days 23 hours 59 minutes'))
         ON CONFLICT (queue_name, purpose) DO UPDATE SET due_at = excluded.due_at
         WHERE wakes.due_at > excluded.due_at + interval '100 milliseconds' OR wakes.due_at < now() - interval '10 seconds'
         RETURNING extract(epoch FROM due_at - now())::float8

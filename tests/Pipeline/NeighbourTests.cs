@@ -105,7 +105,7 @@ public sealed class NeighbourTests(PipelineFixture pipeline) : IClassFixture<Pip
         Assert.Equal(0, overlaps);
         Assert.Equal(tasks, starts.Count);
         Assert.All(starts, static start => Assert.Equal(start.Key.GetHashCode() % 10 == 0 ? 2 : 1, start.Value));
-        await Ledger.AssertAllEndedAsync(place, tasks);
+        await Books.AssertAllEndedAsync(place, tasks);
     }
 
     private static bool Is(ReadOnlyMemory<byte> data, string text) => Encoding.UTF8.GetString(data.Span) == text;

@@ -74,7 +74,7 @@ internal sealed class Place : IAsyncDisposable
         {
             if (TimeProvider.System.GetElapsedTime(began) > longest)
             {
-                Assert.Fail($"Not within {longest.TotalSeconds} s: {condition}\n{await Ledger.DescribeAsync(this)}");
+                Assert.Fail($"Not within {longest.TotalSeconds} s: {condition}\n{await Books.DescribeAsync(this)}");
             }
 
             await Task.Delay(Look, TimeProvider.System, Cancellation);

@@ -1,7 +1,7 @@
 namespace Millrace.Tests.Support;
 
 /// <summary>The books of a place, read by SQL: what was accepted must be live, finished or dead, and nothing else.</summary>
-internal static class Ledger
+internal static class Books
 {
     private const string Counted = """
         SELECT coalesce(sum(count), 0)::bigint FROM (
