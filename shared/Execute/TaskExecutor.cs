@@ -20,6 +20,7 @@ public sealed partial class TaskExecutor
     private readonly AttemptRunner runner;
     private readonly TicketFinisher finisher;
     private readonly ExecutorHeart heart;
+    private readonly TicketBeginning beginning;
     private readonly ExecutorIdentity identity;
     private readonly RedisSignal signal;
     private readonly RedisLink redis;
@@ -29,10 +30,11 @@ public sealed partial class TaskExecutor
 
     internal TaskExecutor(ExecutorParts parts, IOptions<ExecuteOptions> options, TimeProvider clock, ILogger<TaskExecutor> log)
     {
-        (store, dispatcher, runner, finisher, heart, identity, signal, redis) = parts;
+        (store, dispatcher, runner, finisher, heart, beginning, identity, signal, redis) = parts;
         this.clock = clock;
         this.options = options.Value;
         this.log = log;
+        AllowBlockingHandlers();
     }
 
     /// <summary>
@@ -85,7 +87,7 @@ public sealed partial class TaskExecutor
     {
         // Checkpoint 6: the ticket is started, no handler has run. The lease ends; each task counts as crashed.
         CrashCheckpoints.Pass(6);
-        var run = new TicketRun(new RunningTicket(tasks[0].Ticket, tasks[0].QueueName, identity.Id), runner, options.Concurrency);
+        var run = new TicketRun(new RunningTicket(tasks[0].Ticket, tasks[0].QueueName, identity.Id), runner, beginning, options.Concurrency);
         LogStarted(run.Ticket.Id, tasks.Count, run.Ticket.QueueName);
         run.Begin(tasks);
         using (heart.Keep(run))
@@ -177,7 +179,7 @@ public sealed partial class TaskExecutor
         try
         {
             // Hungry outlasts the wait, or a dispatch pass between two looks would send a ticket for nothing.
-            return await store.ClaimMoreAsync(run.Ticket, size, options.Lease, Patience * 2 + TimeSpan.FromMilliseconds(200), shutdown);
+            return await store.ClaimMoreAsync(run.Ticket, size, run.LastPlace, options.Lease, Patience * 2 + TimeSpan.FromMilliseconds(200), shutdown);
         }
         catch (Exception exception) when (exception is Npgsql.NpgsqlException or OperationCanceledException)
         {
@@ -187,6 +189,13 @@ public sealed partial class TaskExecutor
     }
 
     private TimeSpan Patience => TimeSpan.FromSeconds(redis.Current is null ? options.PollSeconds : Math.Max(options.PollSeconds, 1));
+
+    /// <summary>The pool makes threads slowly beyond its minimum; handlers that block theirs must not starve the rest meanwhile.</summary>
+    private void AllowBlockingHandlers()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + (2 * options.Concurrency)), completions);
+    }
 
     private bool IsYoung(long began) => Elapsed(began) < options.InvocationSeconds;
 

@@ -5,12 +5,17 @@ using Millrace.Store;
 namespace Millrace.Execute;
 
 /// <summary>
-/// The tasks of one running ticket: those that wait (inbox), those whose handler runs, and those that ended and wait to be
-/// written. Workers take from the inbox until it is empty; the finisher writes; the watch stops what must stop.
+/// The tasks of one running ticket: those that wait (inbox), those that may be begun (cleared), those whose handler runs, and
+/// those that ended and wait to be written. Workers take what is cleared until there is none; the finisher writes; the watch
+/// stops what must stop.
 /// </summary>
-internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int concurrency)
+internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, TicketBeginning beginning, int concurrency)
 {
+    /// <summary>More is cleared when this few are left, so that workers need not wait for it.</summary>
+    private const int FewCleared = TaskStore.BeginAtOnce / 2;
+
     private readonly ConcurrentQueue<TaskRecord> inbox = new();
+    private readonly ConcurrentQueue<TaskRecord> cleared = new();
     private readonly ConcurrentDictionary<TaskId, Attempt> running = new();
     private readonly Lock gate = new();
     private List<EndedAttempt> ended = [];
@@ -18,6 +23,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int 
     private int unwritten;
     private int begun;
     private int begunAtLastBeat = -1;
+    private int clearing;
 
     internal RunningTicket Ticket => ticket;
 
@@ -33,34 +39,54 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int 
     /// <summary>The ticket is in other hands: nothing more is begun or written.</summary>
     internal bool Lost { get; private set; }
 
-    internal bool HasRoom => inbox.IsEmpty && Volatile.Read(ref workers) < concurrency;
+    /// <summary>The place of the last task that came.</summary>
+    internal int LastPlace { get; private set; }
+
+    internal bool HasRoom => InboxIsEmpty && Volatile.Read(ref workers) < concurrency;
 
     internal int FreeWorkers => concurrency - Volatile.Read(ref workers);
 
     /// <summary>Handlers that run now.</summary>
     internal int Load => running.Count;
 
-    internal bool InboxIsEmpty => inbox.IsEmpty;
+    internal bool InboxIsEmpty => inbox.IsEmpty && cleared.IsEmpty;
 
     /// <summary>Every task that was begun or waited here has ended and is written.</summary>
-    internal bool IsDone => inbox.IsEmpty && Volatile.Read(ref unwritten) == 0;
+    internal bool IsDone => InboxIsEmpty && Volatile.Read(ref unwritten) == 0;
 
     internal IEnumerable<Attempt> Running => running.Values;
 
+    /// <summary>Takes tasks that have just been claimed; the statement that claimed them has cleared the first.</summary>
     internal void Begin(IReadOnlyList<TaskRecord> tasks)
     {
         Interlocked.Add(ref unwritten, tasks.Count);
-        foreach (var task in tasks)
+        LastPlace = tasks[^1].Place;
+        for (var i = 0; i < tasks.Count; i++)
         {
-            inbox.Enqueue(task);
+            (i < TaskStore.BeginAtOnce ? cleared : inbox).Enqueue(tasks[i]);
         }
 
-        for (var more = Math.Min(tasks.Count, FreeWorkers); more > 0; more--)
-        {
-            Interlocked.Increment(ref workers);
-            _ = Task.Run(WorkAsync);
-        }
+        StartWorkers(Math.Min(tasks.Count, TaskStore.BeginAtOnce));
     }
+
+    /// <summary>The place through which tasks should be cleared next; null when none waits.</summary>
+    internal int? NextPlaceToClear() => inbox.TryPeek(out var next) ? next.Place + TaskStore.BeginAtOnce - 1 : null;
+
+    /// <summary>Tasks up to this place may be begun.</summary>
+    internal void Clear(int place)
+    {
+        var count = 0;
+        while (inbox.TryPeek(out var next) && next.Place <= place && inbox.TryDequeue(out var task))
+        {
+            cleared.Enqueue(task);
+            count++;
+        }
+
+        StartWorkers(count);
+    }
+
+    /// <summary>Clearing has ended; the next may start.</summary>
+    internal void EndClearing() => Volatile.Write(ref clearing, 0);
 
     /// <summary>What has ended since the last call.</summary>
     internal List<EndedAttempt> TakeEnded()
@@ -95,7 +121,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int 
 
     internal void GiveBackInbox()
     {
-        while (inbox.TryDequeue(out var task))
+        while (inbox.TryDequeue(out var task) || cleared.TryDequeue(out task))
         {
             End(new EndedAttempt(task, AttemptEnd.WasGivenBack, null, 0, null));
         }
@@ -126,11 +152,41 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int 
         }
     }
 
+    /// <summary>Called from time to time: tasks that are cleared and still wait have workers before them that block their threads.</summary>
+    internal void HelpWhatWaits()
+    {
+        if (!cleared.IsEmpty)
+        {
+            StartWorkers(cleared.Count, FreeWorkers);
+        }
+    }
+
+    /// <summary>As many as there are processors: a worker whose handler does not return at once starts another.</summary>
+    private void StartWorkers(int tasks) => StartWorkers(tasks, Environment.ProcessorCount);
+
+    private void StartWorkers(int tasks, int most)
+    {
+        for (var more = Math.Min(Math.Min(tasks, most), FreeWorkers); more > 0; more--)
+        {
+            Interlocked.Increment(ref workers);
+            _ = Task.Run(WorkAsync);
+        }
+    }
+
+    private void ClearMoreInTime()
+    {
+        if (!inbox.IsEmpty && cleared.Count < FewCleared && Interlocked.Exchange(ref clearing, 1) == 0)
+        {
+            _ = Task.Run(() => beginning.ClearAsync(this));
+        }
+    }
+
     private async Task WorkAsync()
     {
-        while (inbox.TryDequeue(out var task))
+        while (cleared.TryDequeue(out var task))
         {
             Interlocked.Increment(ref begun);
+            ClearMoreInTime();
             if (!await RunOneAsync(task))
             {
                 return;
@@ -151,7 +207,13 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int 
 
         var attempt = runner.NewAttempt(task);
         running[task.Id] = attempt;
-        var end = await runner.RunAsync(attempt);
+        var pending = runner.RunAsync(attempt);
+        if (!pending.IsCompleted && !cleared.IsEmpty)
+        {
+            StartWorkers(1);
+        }
+
+        var end = await pending;
         if (!attempt.TrySettle())
         {
             return false;
