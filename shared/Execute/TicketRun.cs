@@ -13,6 +13,8 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int 
     private readonly ConcurrentQueue<TaskRecord> inbox = new();
     private readonly ConcurrentDictionary<TaskId, Attempt> running = new();
     private readonly Lock gate = new();
+    // How often: a task may be claimed again before its last outcome is ticked off.
+    private readonly Dictionary<TaskId, int> held = [];
     private List<EndedAttempt> ended = [];
     private int workers;
     private int unwritten;
@@ -33,6 +35,9 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int 
     /// <summary>The ticket is in other hands: nothing more is begun or written.</summary>
     internal bool Lost { get; private set; }
 
+    /// <summary>The answer to a claim was lost: PostgreSQL may hold tasks for this ticket that are not known here.</summary>
+    internal bool MayHoldMore { get; set; }
+
     internal bool HasRoom => inbox.IsEmpty && Volatile.Read(ref workers) < concurrency;
 
     internal int FreeWorkers => concurrency - Volatile.Read(ref workers);
@@ -50,6 +55,14 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int 
     internal void Begin(IReadOnlyList<TaskRecord> tasks)
     {
         Interlocked.Add(ref unwritten, tasks.Count);
+        lock (gate)
+        {
+            foreach (var task in tasks)
+            {
+                held[task.Id] = held.GetValueOrDefault(task.Id) + 1;
+            }
+        }
+
         foreach (var task in tasks)
         {
             inbox.Enqueue(task);
@@ -73,9 +86,29 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int 
         }
     }
 
-    internal void Written(int count)
+    /// <summary>Tasks that wait or run here, or have ended and are not written yet.</summary>
+    internal HashSet<TaskId> Held()
     {
-        if (Interlocked.Add(ref unwritten, -count) == 0)
+        lock (gate)
+        {
+            return [.. held.Keys];
+        }
+    }
+
+    internal void Written(List<EndedAttempt> batch)
+    {
+        lock (gate)
+        {
+            foreach (var one in batch)
+            {
+                if (--held[one.Task.Id] == 0)
+                {
+                    held.Remove(one.Task.Id);
+                }
+            }
+        }
+
+        if (Interlocked.Add(ref unwritten, -batch.Count) == 0)
         {
             Wake.Set();
         }

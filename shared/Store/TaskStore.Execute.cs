@@ -46,6 +46,12 @@ internal sealed partial class TaskStore
         RETURNING {TaskColumns.Claimed}
         """;
 
+    /// <summary>What ticket $1 holds, while executor $2 holds it.</summary>
+    internal const string HeldTasksSql = $"""
+        SELECT {TaskColumns.Claimed} FROM tickets k JOIN tasks t ON t.ticket_id = k.id
+        WHERE k.id = $1 AND k.executor_id = $2 AND k.state = 'running'
+        """;
+
     internal const string TicketsWaitSql = "SELECT EXISTS (SELECT FROM tickets WHERE state = 'queued')";
 
     internal const string KeepTicketsSql = """
@@ -111,6 +117,15 @@ internal sealed partial class TaskStore
     {
         await using var command = Command(ClaimMoreSql);
         command.Parameters.With(ticket.QueueName).With((long)size).With(ticket.Id.Value).With(ticket.Executor.Value).With(lease).With(hungry);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        return await TaskColumns.ReadAllAsync(rows, cancellation);
+    }
+
+    /// <summary>Everything that the ticket holds; none when it is in other hands.</summary>
+    internal async Task<IReadOnlyList<TaskRecord>> HeldTasksAsync(RunningTicket ticket, CancellationToken cancellation)
+    {
+        await using var command = Command(HeldTasksSql);
+        command.Parameters.With(ticket.Id.Value).With(ticket.Executor.Value);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
