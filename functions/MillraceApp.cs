@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Millrace.Hosting;
+using Millrace.Samples;
 
 namespace Millrace.Functions;
 
@@ -11,6 +12,6 @@ public static class MillraceApp
     /// <summary>The pipeline, and the handlers of this app: add yours here.</summary>
     public static void Configure(IFunctionsWorkerApplicationBuilder builder, IConfiguration configuration)
     {
-        builder.Services.AddMillrace(configuration);
+        builder.Services.AddMillrace(configuration).AddSampleHandlers();
     }
 }

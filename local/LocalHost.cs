@@ -1,4 +1,5 @@
 using Millrace.Functions;
+using Millrace.Local.Demo;
 using Millrace.Local.Hosting;
 using Millrace.Local.Services;
 
@@ -49,7 +50,7 @@ internal sealed class LocalHost(ServerSet servers, FunctionsHost host) : IAsyncD
         Port = options.NoHttp ? null : options.Port,
         EnableAuth = options.EnableAuth,
         DataDirectory = options.Data,
-        ConfigureLogging = LocalLogging.Configure,
+        ConfigureLogging = options.Demo ? DemoLogging.Configure : LocalLogging.Configure,
 
         // A killed host's timers must not wait a minute for the next one; blobs allow no shorter lease.
         TimerLocks = new() { Lease = TimeSpan.FromSeconds(15), Renew = TimeSpan.FromSeconds(5), Retry = TimeSpan.FromSeconds(3) },

@@ -1,7 +1,9 @@
+using Millrace.Local.Demo;
 using Millrace.Local.Hosting;
 using Millrace.Local.Hosting.Keys;
 using Millrace.Local.Services;
 using Npgsql;
+using Spectre.Console;
 
 namespace Millrace.Local;
 
@@ -13,7 +15,13 @@ internal static class LocalProgram
     {
         try
         {
+            DemoFlags.Check(options);
             await using var local = await LocalHost.StartAsync(root, options, Console.Error.WriteLine, cancellation);
+            if (options.Demo)
+            {
+                return await DemoAsync(local, options, cancellation);
+            }
+
             await SayReadyAsync(local.Host, options);
             await local.Host.WaitForShutdownAsync(cancellation);
             return 0;
@@ -27,6 +35,26 @@ internal static class LocalProgram
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return 1;
+        }
+    }
+
+    /// <summary>The demo, or what there is of it when the process is asked to end: the host then stops in order all the same.</summary>
+    private static async Task<int> DemoAsync(LocalHost local, LocalOptions options, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var asked = local.Host.WaitForShutdownAsync(stop.Token);
+        var screen = new DemoScreen(AnsiConsole.Console, TimeProvider.System);
+        var demo = new FlightDemo(local, options, screen, TimeProvider.System).RunAsync(stop.Token);
+        await Task.WhenAny(asked, demo);
+        await stop.CancelAsync();
+        try
+        {
+            return await demo;
+        }
+        catch (OperationCanceledException)
+        {
+            screen.Warn("The demo was stopped. Start it again: it goes on where it stands.");
+            return 130;
         }
     }
 

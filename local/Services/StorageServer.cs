@@ -17,7 +17,7 @@ internal sealed class StorageServer(DataDirectory data, NodePackages packages) :
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     public override IReadOnlyList<StopStep> StopSteps { get; } =
-        [new(Signal.Terminate, TimeSpan.FromSeconds(10)), new(Signal.Kill, TimeSpan.FromSeconds(5))];
+        [new(Signal.Terminate, TimeSpan.FromSeconds(3)), new(Signal.Kill, TimeSpan.FromSeconds(5))];
 
     public static string ConnectionString(int[] ports) =>
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"

@@ -59,7 +59,8 @@ internal static class Problems
 
     internal static JsonAnswer<Problem> InvalidRetry(IReadOnlyDictionary<string, string[]> errors) => Answer(
         new(Prefix + "invalid-retry", "The retry is not acceptable.", StatusCodes.Status400BadRequest,
-            "The dead letter stays as it is. Mend every field named in errors and send it again.") { Errors = errors });
+            "The dead letter stays as it is. Mend every field named in errors and send it again.")
+        { Errors = errors });
 
     internal static JsonAnswer<Problem> BodyTooLarge(int limit) => Answer(
         new(Prefix + "body-too-large", "The task is too large.", StatusCodes.Status413PayloadTooLarge,

@@ -63,28 +63,23 @@ public sealed partial class TaskExecutor
         {
             queue = tasks[0].QueueName;
             await ExecuteTicketAsync(tasks, began, shutdown);
-            tasks = IsYoung(began) && !shutdown.IsCancellationRequested ? await NextTicketAsync(tasks[0]) : [];
+            tasks = IsYoung(began) && !shutdown.IsCancellationRequested ? await NextAsync(tasks[0]) : [];
         }
 
         // What came while this executor was hungry got no message; what it could not take goes out as tickets.
         await dispatcher.DispatchAsync(queue, CancellationToken.None);
     }
 
-    /// <summary>
-    /// Tasks in quarantine travel singly and one at a time, so the next of them goes out as soon as one has come back, without a
-    /// message; else the ticket that has waited longest.
-    /// </summary>
-    private async Task<IReadOnlyList<TaskRecord>> NextTicketAsync(TaskRecord last)
+    /// <summary>After a task that travels alone the next one that does, without a message; else the ticket that waits longest.</summary>
+    private async Task<IReadOnlyList<TaskRecord>> NextAsync(TaskRecord last)
     {
-        if (IsQuarantined(last) && await dispatcher.ClaimQuarantinedAsync(last.QueueName, CancellationToken.None) is { } alone)
+        if (last.IsQuarantined && await dispatcher.ClaimQuarantinedAsync(last.QueueName, CancellationToken.None) is { } alone)
         {
             return await store.StartTicketAsync(alone.Id, identity.Id, options.Lease, CancellationToken.None);
         }
 
         return await store.AdoptTicketAsync(identity.Id, options.Lease, CancellationToken.None);
     }
-
-    private static bool IsQuarantined(TaskRecord task) => task.Claim.Crashes > 0;
 
     private async Task ExecuteTicketAsync(IReadOnlyList<TaskRecord> tasks, long began, CancellationToken shutdown)
     {
@@ -95,7 +90,7 @@ public sealed partial class TaskExecutor
         run.Begin(tasks);
         using (heart.Keep(run))
         {
-            await RunAsync(run, takesMore: !IsQuarantined(tasks[0]), began, shutdown);
+            await RunAsync(run, tasks[0].IsQuarantined, began, shutdown);
         }
 
         if (!run.Lost)
@@ -104,14 +99,14 @@ public sealed partial class TaskExecutor
         }
     }
 
-    private async Task RunAsync(TicketRun run, bool takesMore, long began, CancellationToken shutdown)
+    private async Task RunAsync(TicketRun run, bool alone, long began, CancellationToken shutdown)
     {
         using var over = new CancellationTokenSource();
         var writing = finisher.WriteAllAsync(run, over.Token);
         var watching = new AttemptWatch(run, options, clock).WatchAsync(shutdown, over.Token);
         try
         {
-            if (takesMore)
+            if (!alone)
             {
                 await TakeMoreAsync(run, began, shutdown);
             }

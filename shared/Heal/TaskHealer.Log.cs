@@ -19,4 +19,7 @@ public sealed partial class TaskHealer
 
     [LoggerMessage(4004, LogLevel.Error, "{Count} tasks were claimed by tickets that do not exist; they go back. Please report it: this should not happen")]
     private partial void LogOrphans(int count);
+
+    [LoggerMessage(4005, LogLevel.Debug, "Ticket {Ticket} is healed: it was empty")]
+    private partial void LogEmpty(TicketId ticket);
 }

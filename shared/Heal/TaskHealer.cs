@@ -121,7 +121,11 @@ public sealed partial class TaskHealer
         // Checkpoint 10: the tasks are given back, the ticket is there. It is empty, and is taken over once more.
         CrashCheckpoints.Pass(10);
         await store.CloseTicketAsync(ticket.Id, cancellation);
-        if (ticket.AgeMs is null)
+        if (tasks.Count == 0)
+        {
+            LogEmpty(ticket.Id);
+        }
+        else if (ticket.AgeMs is null)
         {
             LogNeverStarted(ticket.Id, tasks.Count, ticket.QueueName);
         }

@@ -24,6 +24,9 @@ internal sealed record TaskRecord
 
     public required ClaimedTask Claim { get; init; }
 
+    /// <summary>It has taken an executor down before, or was there when one died: it travels alone in its ticket.</summary>
+    public bool IsQuarantined => Claim.Crashes > 0;
+
     public required int TimeoutSeconds { get; init; }
 
     public required byte[] Data { get; init; }
