@@ -34,7 +34,6 @@ public sealed partial class TaskExecutor
         this.clock = clock;
         this.options = options.Value;
         this.log = log;
-        AllowBlockingHandlers();
     }
 
     /// <summary>
@@ -53,7 +52,7 @@ public sealed partial class TaskExecutor
         }
 
         var began = clock.GetTimestamp();
-        var tasks = await store.StartTicketAsync(new TicketId(hint.TicketId), identity.Id, options.Lease, shutdown);
+        var tasks = await store.StartTicketAsync(new TicketId(hint.TicketId), identity.Id, options.Lease, CancellationToken.None);
         if (tasks.Count == 0)
         {
             LogDuplicate(hint.TicketId);
@@ -97,10 +96,8 @@ public sealed partial class TaskExecutor
 
         if (!run.Lost)
         {
-            await store.CloseTicketAsync(run.Ticket.Id, CancellationToken.None);
+            await CloseAsync(run);
         }
-
-        LogClosed(run.Ticket.Id);
     }
 
     private async Task RunAsync(TicketRun run, bool alone, long began, CancellationToken shutdown)
@@ -141,7 +138,7 @@ public sealed partial class TaskExecutor
                 continue;
             }
 
-            var tasks = await ClaimAsync(run, size.Next(), shutdown);
+            var tasks = await ClaimAsync(run, size.Next());
             if (tasks.Count > 0)
             {
                 run.Begin(tasks);
@@ -174,28 +171,49 @@ public sealed partial class TaskExecutor
         }
     }
 
-    private async Task<IReadOnlyList<TaskRecord>> ClaimAsync(TicketRun run, int size, CancellationToken shutdown)
+    /// <summary>Not stopped by shutdown in the middle: tasks whose claim is committed and whose answer is thrown away would wait for the lease.</summary>
+    private async Task<IReadOnlyList<TaskRecord>> ClaimAsync(TicketRun run, int size)
     {
         try
         {
+            if (run.MayHoldMore)
+            {
+                return await FindMoreAsync(run);
+            }
+
             // Hungry outlasts the wait, or a dispatch pass between two looks would send a ticket for nothing.
-            return await store.ClaimMoreAsync(run.Ticket, size, run.LastPlace, options.Lease, Patience * 2 + TimeSpan.FromMilliseconds(200), shutdown);
+            var hungry = Patience * 2 + TimeSpan.FromMilliseconds(200);
+            return await store.ClaimMoreAsync(run.Ticket, size, run.LastPlace, options.Lease, hungry, CancellationToken.None);
         }
-        catch (Exception exception) when (exception is Npgsql.NpgsqlException or OperationCanceledException)
+        catch (Npgsql.NpgsqlException exception)
         {
             LogNoClaim(run.Ticket.Id, exception.Message);
+            run.MayHoldMore = true;
             return [];
         }
     }
 
-    private TimeSpan Patience => TimeSpan.FromSeconds(redis.Current is null ? options.PollSeconds : Math.Max(options.PollSeconds, 1));
-
-    /// <summary>The pool makes threads slowly beyond its minimum; handlers that block theirs must not starve the rest meanwhile.</summary>
-    private void AllowBlockingHandlers()
+    /// <summary>What a claim brought whose answer was lost. The heart keeps such tasks' lease too, so nobody else would find them.</summary>
+    private async Task<IReadOnlyList<TaskRecord>> FindMoreAsync(TicketRun run)
     {
-        ThreadPool.GetMinThreads(out var workers, out var completions);
-        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + (2 * options.Concurrency)), completions);
+        var tasks = await store.TasksBehindAsync(run.Ticket, run.LastPlace, CancellationToken.None);
+        run.MayHoldMore = false;
+        return tasks;
     }
+
+    private async Task CloseAsync(TicketRun run)
+    {
+        if (run.MayHoldMore && await FindMoreAsync(run) is { Count: > 0 } left)
+        {
+            var results = left.Select(static task => new AttemptResult(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasGivenBack), null, 0));
+            await store.ApplyAsync(run.Ticket.Id, identity.Id, [.. results], CancellationToken.None);
+        }
+
+        await store.CloseTicketAsync(run.Ticket.Id, CancellationToken.None);
+        LogClosed(run.Ticket.Id);
+    }
+
+    private TimeSpan Patience => TimeSpan.FromSeconds(redis.Current is null ? options.PollSeconds : Math.Max(options.PollSeconds, 1));
 
     private bool IsYoung(long began) => Elapsed(began) < options.InvocationSeconds;
 

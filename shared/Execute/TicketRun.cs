@@ -42,6 +42,9 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     /// <summary>The place of the last task that came.</summary>
     internal int LastPlace { get; private set; }
 
+    /// <summary>The answer to a claim was lost: PostgreSQL may hold tasks for this ticket that are not known here.</summary>
+    internal bool MayHoldMore { get; set; }
+
     internal bool HasRoom => InboxIsEmpty && Volatile.Read(ref workers) < concurrency;
 
     internal int FreeWorkers => concurrency - Volatile.Read(ref workers);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Millrace.Api;
 using Millrace.Lifecycle;
@@ -61,7 +60,6 @@ public sealed class TaskCanceller
         CancelEffect.Requested => TaskInspector.Answer(StatusCodes.Status202Accepted, task),
         CancelEffect.None when task.State == TaskState.Cancelled => TaskInspector.Answer(StatusCodes.Status200OK, task),
         CancelEffect.None => Problems.NotCancellable(task.Id.Value, task.State.Word()),
-        _ => throw new UnreachableException(),
     };
 
     private static bool HasEnded(TaskState state) =>

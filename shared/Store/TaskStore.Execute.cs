@@ -53,6 +53,12 @@ internal sealed partial class TaskStore
         UPDATE tickets SET begun_through = greatest(begun_through, $3) WHERE id = $1 AND executor_id = $2 AND state = 'running'
         """;
 
+    /// <summary>What ticket $1 holds behind place $3, while executor $2 holds it.</summary>
+    internal const string TasksBehindSql = $"""
+        SELECT {TaskColumns.Claimed} FROM tickets k JOIN tasks t ON t.ticket_id = k.id
+        WHERE k.id = $1 AND k.executor_id = $2 AND k.state = 'running' AND t.ticket_seq > $3
+        """;
+
     internal const string TicketsWaitSql = "SELECT EXISTS (SELECT FROM tickets WHERE state = 'queued')";
 
     internal const string KeepTicketsSql = """
@@ -131,6 +137,15 @@ internal sealed partial class TaskStore
         await using var command = Command(BeginSql);
         command.Parameters.With(ticket.Id.Value).With(ticket.Executor.Value).With(place);
         return await command.ExecuteNonQueryAsync(cancellation) == 1;
+    }
+
+    /// <summary>Tasks of the ticket that came after a place; none when it is in other hands.</summary>
+    internal async Task<IReadOnlyList<TaskRecord>> TasksBehindAsync(RunningTicket ticket, int place, CancellationToken cancellation)
+    {
+        await using var command = Command(TasksBehindSql);
+        command.Parameters.With(ticket.Id.Value).With(ticket.Executor.Value).With(place);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
 
     /// <summary>True when a ticket waits for an executor: who has nothing to do should make room for it.</summary>

@@ -27,13 +27,11 @@ public sealed class ShutdownTests
         {
             var work = new Work(place, host.Client, Queue);
             await work.SubmitManyAsync(100, fields: "\"max_retries\": 0");
-            await place.UntilAsync("(SELECT sum(current_load) FROM executors) >= 32");
+            await place.UntilAsync("(SELECT coalesce(sum(current_load), 0) FROM executors) >= 32");
 
             await host.StopAsync();
 
             // The longest a heartbeat, a grace and an obedience take; the lease alone is a minute.
-            Assert.Equal("pending", await place.ScalarAsync<string>("SELECT string_agg(DISTINCT state::text, ' ') FROM tasks t"
-                + " WHERE ticket_id IS NULL OR EXISTS (SELECT FROM tickets k WHERE k.id = t.ticket_id AND k.state <> 'queued')"));
             Assert.Equal(100, await place.ScalarAsync<long>("SELECT count(*) FROM tasks WHERE attempts = 0 AND crashes = 0 AND history IS NULL"));
             Assert.Equal(0, await place.ScalarAsync<long>("SELECT count(*) FROM tickets WHERE state <> 'queued'"));
         }

@@ -38,8 +38,16 @@ internal sealed class Place : IAsyncDisposable
         return new Place(TestServer.For(name), await TestServers.NewStorageAccountAsync()) { database = name };
     }
 
-    /// <summary>The place of servers that a test owns; the first host migrates.</summary>
-    internal static Place On(OwnServers servers) => new(servers.Set.PostgresConnectionString!, servers.Set.StorageConnectionString!);
+    /// <summary>A place on servers that a test owns, with an empty database; the first host migrates it.</summary>
+    internal static async Task<Place> NewOnAsync(OwnServers servers)
+    {
+        var name = $"place_{Guid.CreateVersion7():N}";
+        await using var source = NpgsqlDataSource.Create(servers.Set.PostgresConnectionString!);
+        await using var create = source.CreateCommand($"CREATE DATABASE {name}");
+        await create.ExecuteNonQueryAsync(Cancellation);
+        var postgres = new NpgsqlConnectionStringBuilder(servers.Set.PostgresConnectionString) { Database = name }.ConnectionString;
+        return new Place(postgres, TestServers.OfNewAccount(servers.Set.StorageConnectionString!));
+    }
 
     /// <summary>A client that sends what the host expects: base64.</summary>
     internal QueueClient Queue(string name) => new(
@@ -70,7 +78,7 @@ internal sealed class Place : IAsyncDisposable
     internal async Task UntilAsync(string condition, TimeSpan longest, params object[] values)
     {
         var began = TimeProvider.System.GetTimestamp();
-        while (!await ScalarAsync<bool>($"SELECT {condition}", values))
+        while (!await ScalarAsync<bool>($"SELECT coalesce((SELECT {condition}), false)", values))
         {
             if (TimeProvider.System.GetElapsedTime(began) > longest)
             {

@@ -25,8 +25,10 @@ public sealed class TestServers : IAsyncLifetime
     internal static async Task<string> RedisAsync() => (await Shared.Value).Set.RedisConnectionString!;
 
     /// <summary>A storage account of the caller's own: the names of the queues are constants.</summary>
-    internal static async Task<string> NewStorageAccountAsync() =>
-        WithAccount((await Shared.Value).Set.StorageConnectionString!, AccountName(Interlocked.Increment(ref lastAccount)));
+    internal static async Task<string> NewStorageAccountAsync() => OfNewAccount((await Shared.Value).Set.StorageConnectionString!);
+
+    internal static string OfNewAccount(string storage) =>
+        storage.Replace("devstoreaccount1", AccountName(Interlocked.Increment(ref lastAccount)), StringComparison.Ordinal);
 
     /// <summary>What Azurite is told in its environment. The account that it has by itself stays.</summary>
     internal static void NameAccounts()
@@ -34,9 +36,6 @@ public sealed class TestServers : IAsyncLifetime
         var names = Enumerable.Range(1, Accounts).Select(AccountName).Prepend("devstoreaccount1");
         Environment.SetEnvironmentVariable("AZURITE_ACCOUNTS", string.Join(';', names.Select(static name => $"{name}:{Key}")));
     }
-
-    internal static string WithAccount(string connectionString, string account) =>
-        connectionString.Replace("devstoreaccount1", account, StringComparison.Ordinal);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

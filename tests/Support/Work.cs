@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -35,11 +36,12 @@ internal sealed class Work(Place place, HttpClient client, string? queueName = n
         return view.RootElement.GetProperty("id").GetGuid();
     }
 
-    /// <summary>Many tasks whose data are the numbers from 0.</summary>
-    internal async Task SubmitManyAsync(int count, string type = "scripted", string fields = "")
+    /// <summary>Many tasks in one request; their data are the numbers from 0 unless <paramref name="data"/> says otherwise.</summary>
+    internal async Task SubmitManyAsync(int count, string type = "scripted", string fields = "", Func<int, string>? data = null)
     {
+        data ??= static n => n.ToString(CultureInfo.InvariantCulture);
         var more = fields.Length == 0 ? string.Empty : ", " + fields;
-        var lines = Enumerable.Range(0, count).Select(n => $$"""{"type": "{{type}}", "queue_name": "{{Queue}}", "data": {{n}}{{more}}}""");
+        var lines = Enumerable.Range(0, count).Select(n => $$"""{"type": "{{type}}", "queue_name": "{{Queue}}", "data": {{data(n)}}{{more}}}""");
         using var answer = await PostAsync(client, "api/v1/tasks/bulk", string.Join('\n', lines), "application/x-ndjson");
         var body = await answer.Content.ReadAsStringAsync(Place.Cancellation);
         Assert.True(answer.IsSuccessStatusCode && body.Contains($"\"accepted\":{count},", StringComparison.Ordinal), body);
