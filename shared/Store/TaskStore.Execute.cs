@@ -41,11 +41,11 @@ internal sealed partial class TaskStore
               AND NOT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND created_at < now() - interval '1 second')
             FOR UPDATE OF k
         ), {Due}, kept AS (
-            UPDATE tickets k SET lease_until = now() + $5, begun_through = $7 + $8,
+            UPDATE tickets k SET lease_until = now() + $5, begun_through = $7::integer + $8::integer,
                                  hungry_until = CASE WHEN EXISTS (SELECT FROM due) THEN NULL ELSE now() + $6 END
             FROM room WHERE k.id = room.id
         )
-        UPDATE tasks t SET state = 'claimed', ticket_id = room.id, ticket_seq = $7 + due.place FROM due, room WHERE t.ctid = due.at
+        UPDATE tasks t SET state = 'claimed', ticket_id = room.id, ticket_seq = $7::integer + due.place FROM due, room WHERE t.ctid = due.at
         RETURNING {TaskColumns.Claimed}
         """;
 
