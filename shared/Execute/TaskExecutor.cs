@@ -84,7 +84,7 @@ public sealed partial class TaskExecutor
 
     private async Task ExecuteTicketAsync(IReadOnlyList<TaskRecord> tasks, long began, CancellationToken shutdown)
     {
-        // Checkpoint 6: the ticket is started, no handler has run. The lease ends; each task counts as crashed.
+        // Checkpoint 6: the ticket is started, no handler has run. The lease ends; what might have been begun counts as crashed.
         CrashCheckpoints.Pass(6);
         var run = new TicketRun(new RunningTicket(tasks[0].Ticket, tasks[0].QueueName, identity.Id), runner, beginning, options.Concurrency);
         LogStarted(run.Ticket.Id, tasks.Count, run.Ticket.QueueName);

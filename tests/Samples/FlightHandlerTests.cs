@@ -1,11 +1,8 @@
-using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
-using Millrace.Execute;
 using Millrace.Handlers;
 using Millrace.Lifecycle;
 using Millrace.Samples.Flights;
-using Millrace.Store;
+using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Samples;
 
@@ -81,23 +78,6 @@ public sealed class FlightHandlerTests
         return JsonSerializer.Deserialize(outcome.Result.Span, FlightJson.Default.FlightResult)!;
     }
 
-    private static ValueTask<TaskOutcome> RunAsync(string data, int attempt = 1) => new FlightHandler().RunAsync(new Attempt(
-        new TaskRecord
-        {
-            Id = TaskId.New(TimeProvider.System),
-            Type = "flight",
-            QueueName = "demo",
-            Priority = 5,
-            DueAt = default,
-            CreatedAt = default,
-            Replays = 0,
-            Claim = new ClaimedTask(attempt - 1, 0, false, new RetryPolicy(2, 0.5f, 2, 60)),
-            TimeoutSeconds = 60,
-            Data = Encoding.UTF8.GetBytes(data),
-            Context = null,
-            TraceParent = null,
-            Ticket = new TicketId(1),
-            Place = 1,
-        },
-        NullLogger.Instance));
+    private static ValueTask<TaskOutcome> RunAsync(string data, int attempt = 1) =>
+        new FlightHandler().RunAsync(Attempts.On(data, "flight", attempt));
 }
