@@ -63,10 +63,6 @@ public sealed partial class TaskDispatcher
         }
     }
 
-    /// <summary>The next task that travels alone, in a ticket that has no message: the caller starts it.</summary>
-    internal Task<ClaimedTicket?> ClaimQuarantinedAsync(string queueName, CancellationToken cancellation) =>
-        store.ClaimQuarantinedAsync(queueName, options.Limits, cancellation);
-
     private async Task<int> DispatchQueueAsync(QueueWork work, CancellationToken cancellation)
     {
         var sent = 0;

@@ -14,6 +14,7 @@ internal sealed class AttemptWatch(TicketRun run, ExecuteOptions options, TimePr
         {
             while (await timer.WaitForNextTickAsync(runIsOver))
             {
+                run.HelpWhatWaits();
                 StopAtShutdown(shutdown.IsCancellationRequested);
                 foreach (var attempt in run.Running)
                 {

@@ -11,6 +11,7 @@ internal sealed record ExecutorParts(
     AttemptRunner Runner,
     TicketFinisher Finisher,
     ExecutorHeart Heart,
+    TicketBeginning Beginning,
     ExecutorIdentity Identity,
     RedisSignal Signal,
     RedisLink Redis);

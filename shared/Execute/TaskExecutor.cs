@@ -20,6 +20,7 @@ public sealed partial class TaskExecutor
     private readonly AttemptRunner runner;
     private readonly TicketFinisher finisher;
     private readonly ExecutorHeart heart;
+    private readonly TicketBeginning beginning;
     private readonly ExecutorIdentity identity;
     private readonly RedisSignal signal;
     private readonly RedisLink redis;
@@ -29,7 +30,7 @@ public sealed partial class TaskExecutor
 
     internal TaskExecutor(ExecutorParts parts, IOptions<ExecuteOptions> options, TimeProvider clock, ILogger<TaskExecutor> log)
     {
-        (store, dispatcher, runner, finisher, heart, identity, signal, redis) = parts;
+        (store, dispatcher, runner, finisher, heart, beginning, identity, signal, redis) = parts;
         this.clock = clock;
         this.options = options.Value;
         this.log = log;
@@ -85,7 +86,7 @@ public sealed partial class TaskExecutor
     {
         // Checkpoint 6: the ticket is started, no handler has run. The lease ends; each task counts as crashed.
         CrashCheckpoints.Pass(6);
-        var run = new TicketRun(new RunningTicket(tasks[0].Ticket, tasks[0].QueueName, identity.Id), runner, options.Concurrency);
+        var run = new TicketRun(new RunningTicket(tasks[0].Ticket, tasks[0].QueueName, identity.Id), runner, beginning, options.Concurrency);
         LogStarted(run.Ticket.Id, tasks.Count, run.Ticket.QueueName);
         run.Begin(tasks);
         using (heart.Keep(run))
@@ -182,7 +183,7 @@ public sealed partial class TaskExecutor
 
             // Hungry outlasts the wait, or a dispatch pass between two looks would send a ticket for nothing.
             var hungry = Patience * 2 + TimeSpan.FromMilliseconds(200);
-            return await store.ClaimMoreAsync(run.Ticket, size, options.Lease, hungry, CancellationToken.None);
+            return await store.ClaimMoreAsync(run.Ticket, size, run.LastPlace, options.Lease, hungry, CancellationToken.None);
         }
         catch (Npgsql.NpgsqlException exception)
         {
@@ -195,11 +196,9 @@ public sealed partial class TaskExecutor
     /// <summary>What a claim brought whose answer was lost. The heart keeps such tasks' lease too, so nobody else would find them.</summary>
     private async Task<IReadOnlyList<TaskRecord>> FindMoreAsync(TicketRun run)
     {
-        // Known before the look: what is written meanwhile must not seem new.
-        var known = run.Held();
-        var tasks = await store.HeldTasksAsync(run.Ticket, CancellationToken.None);
+        var tasks = await store.TasksBehindAsync(run.Ticket, run.LastPlace, CancellationToken.None);
         run.MayHoldMore = false;
-        return [.. tasks.Where(task => !known.Contains(task.Id))];
+        return tasks;
     }
 
     private async Task CloseAsync(TicketRun run)

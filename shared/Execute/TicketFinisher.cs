@@ -67,7 +67,7 @@ internal sealed partial class TicketFinisher(
         }
         finally
         {
-            run.Written(batch);
+            run.Written(batch.Count);
         }
 
         // Checkpoint 8: outcomes are written, the ticket is open and its message is there. Both are empty and go by themselves.

@@ -5,21 +5,25 @@ using Millrace.Store;
 namespace Millrace.Execute;
 
 /// <summary>
-/// The tasks of one running ticket: those that wait (inbox), those whose handler runs, and those that ended and wait to be
-/// written. Workers take from the inbox until it is empty; the finisher writes; the watch stops what must stop.
+/// The tasks of one running ticket: those that wait (inbox), those that may be begun (cleared), those whose handler runs, and
+/// those that ended and wait to be written. Workers take what is cleared until there is none; the finisher writes; the watch
+/// stops what must stop.
 /// </summary>
-internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int concurrency)
+internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, TicketBeginning beginning, int concurrency)
 {
+    /// <summary>More is cleared when this few are left, so that workers need not wait for it.</summary>
+    private const int FewCleared = TaskStore.BeginAtOnce / 2;
+
     private readonly ConcurrentQueue<TaskRecord> inbox = new();
+    private readonly ConcurrentQueue<TaskRecord> cleared = new();
     private readonly ConcurrentDictionary<TaskId, Attempt> running = new();
     private readonly Lock gate = new();
-    // How often: a task may be claimed again before its last outcome is ticked off.
-    private readonly Dictionary<TaskId, int> held = [];
     private List<EndedAttempt> ended = [];
     private int workers;
     private int unwritten;
     private int begun;
     private int begunAtLastBeat = -1;
+    private int clearing;
 
     internal RunningTicket Ticket => ticket;
 
@@ -35,45 +39,57 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int 
     /// <summary>The ticket is in other hands: nothing more is begun or written.</summary>
     internal bool Lost { get; private set; }
 
+    /// <summary>The place of the last task that came.</summary>
+    internal int LastPlace { get; private set; }
+
     /// <summary>The answer to a claim was lost: PostgreSQL may hold tasks for this ticket that are not known here.</summary>
     internal bool MayHoldMore { get; set; }
 
-    internal bool HasRoom => inbox.IsEmpty && Volatile.Read(ref workers) < concurrency;
+    internal bool HasRoom => InboxIsEmpty && Volatile.Read(ref workers) < concurrency;
 
     internal int FreeWorkers => concurrency - Volatile.Read(ref workers);
 
     /// <summary>Handlers that run now.</summary>
     internal int Load => running.Count;
 
-    internal bool InboxIsEmpty => inbox.IsEmpty;
+    internal bool InboxIsEmpty => inbox.IsEmpty && cleared.IsEmpty;
 
     /// <summary>Every task that was begun or waited here has ended and is written.</summary>
-    internal bool IsDone => inbox.IsEmpty && Volatile.Read(ref unwritten) == 0;
+    internal bool IsDone => InboxIsEmpty && Volatile.Read(ref unwritten) == 0;
 
     internal IEnumerable<Attempt> Running => running.Values;
 
+    /// <summary>Takes tasks that have just been claimed; the statement that claimed them has cleared the first.</summary>
     internal void Begin(IReadOnlyList<TaskRecord> tasks)
     {
         Interlocked.Add(ref unwritten, tasks.Count);
-        lock (gate)
+        LastPlace = tasks[^1].Place;
+        for (var i = 0; i < tasks.Count; i++)
         {
-            foreach (var task in tasks)
-            {
-                held[task.Id] = held.GetValueOrDefault(task.Id) + 1;
-            }
+            (i < TaskStore.BeginAtOnce ? cleared : inbox).Enqueue(tasks[i]);
         }
 
-        foreach (var task in tasks)
-        {
-            inbox.Enqueue(task);
-        }
-
-        for (var more = Math.Min(tasks.Count, FreeWorkers); more > 0; more--)
-        {
-            Interlocked.Increment(ref workers);
-            _ = Task.Run(WorkAsync);
-        }
+        StartWorkers(Math.Min(tasks.Count, TaskStore.BeginAtOnce));
     }
+
+    /// <summary>The place through which tasks should be cleared next; null when none waits.</summary>
+    internal int? NextPlaceToClear() => inbox.TryPeek(out var next) ? next.Place + TaskStore.BeginAtOnce - 1 : null;
+
+    /// <summary>Tasks up to this place may be begun.</summary>
+    internal void Clear(int place)
+    {
+        var count = 0;
+        while (inbox.TryPeek(out var next) && next.Place <= place && inbox.TryDequeue(out var task))
+        {
+            cleared.Enqueue(task);
+            count++;
+        }
+
+        StartWorkers(count);
+    }
+
+    /// <summary>Clearing has ended; the next may start.</summary>
+    internal void EndClearing() => Volatile.Write(ref clearing, 0);
 
     /// <summary>What has ended since the last call.</summary>
     internal List<EndedAttempt> TakeEnded()
@@ -86,29 +102,9 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int 
         }
     }
 
-    /// <summary>Tasks that wait or run here, or have ended and are not written yet.</summary>
-    internal HashSet<TaskId> Held()
+    internal void Written(int count)
     {
-        lock (gate)
-        {
-            return [.. held.Keys];
-        }
-    }
-
-    internal void Written(List<EndedAttempt> batch)
-    {
-        lock (gate)
-        {
-            foreach (var one in batch)
-            {
-                if (--held[one.Task.Id] == 0)
-                {
-                    held.Remove(one.Task.Id);
-                }
-            }
-        }
-
-        if (Interlocked.Add(ref unwritten, -batch.Count) == 0)
+        if (Interlocked.Add(ref unwritten, -count) == 0)
         {
             Wake.Set();
         }
@@ -128,7 +124,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int 
 
     internal void GiveBackInbox()
     {
-        while (inbox.TryDequeue(out var task))
+        while (inbox.TryDequeue(out var task) || cleared.TryDequeue(out task))
         {
             End(new EndedAttempt(task, AttemptEnd.WasGivenBack, null, 0, null));
         }
@@ -159,11 +155,41 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int 
         }
     }
 
+    /// <summary>Called from time to time: tasks that are cleared and still wait have workers before them that block their threads.</summary>
+    internal void HelpWhatWaits()
+    {
+        if (!cleared.IsEmpty)
+        {
+            StartWorkers(cleared.Count, FreeWorkers);
+        }
+    }
+
+    /// <summary>As many as there are processors: a worker whose handler does not return at once starts another.</summary>
+    private void StartWorkers(int tasks) => StartWorkers(tasks, Environment.ProcessorCount);
+
+    private void StartWorkers(int tasks, int most)
+    {
+        for (var more = Math.Min(Math.Min(tasks, most), FreeWorkers); more > 0; more--)
+        {
+            Interlocked.Increment(ref workers);
+            _ = Task.Run(WorkAsync);
+        }
+    }
+
+    private void ClearMoreInTime()
+    {
+        if (!inbox.IsEmpty && cleared.Count < FewCleared && Interlocked.Exchange(ref clearing, 1) == 0)
+        {
+            _ = Task.Run(() => beginning.ClearAsync(this));
+        }
+    }
+
     private async Task WorkAsync()
     {
-        while (inbox.TryDequeue(out var task))
+        while (cleared.TryDequeue(out var task))
         {
             Interlocked.Increment(ref begun);
+            ClearMoreInTime();
             if (!await RunOneAsync(task))
             {
                 return;
@@ -184,7 +210,13 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, int 
 
         var attempt = runner.NewAttempt(task);
         running[task.Id] = attempt;
-        var end = await runner.RunAsync(attempt);
+        var pending = runner.RunAsync(attempt);
+        if (!pending.IsCompleted && !cleared.IsEmpty)
+        {
+            StartWorkers(1);
+        }
+
+        var end = await pending;
         if (!attempt.TrySettle())
         {
             return false;

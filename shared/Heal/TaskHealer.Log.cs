@@ -5,8 +5,8 @@ namespace Millrace.Heal;
 
 public sealed partial class TaskHealer
 {
-    [LoggerMessage(4000, LogLevel.Warning, "Ticket {Ticket} of queue {Queue} is healed: executor {Executor} is dead, {Tasks} tasks go on alone")]
-    private partial void LogCrashed(TicketId ticket, int tasks, string queue, ExecutorId? executor);
+    [LoggerMessage(4000, LogLevel.Warning, "Ticket {Ticket} of queue {Queue} is healed: executor {Executor} is dead, {Alone} tasks go on alone, {Others} were not begun")]
+    private partial void LogCrashed(TicketId ticket, string queue, ExecutorId? executor, int alone, int others);
 
     [LoggerMessage(4001, LogLevel.Information, "Ticket {Ticket} of queue {Queue} is healed: nobody started it, {Tasks} tasks go back")]
     private partial void LogNeverStarted(TicketId ticket, int tasks, string queue);

@@ -109,12 +109,10 @@ public sealed partial class TaskHealer
     {
         // Checkpoint 9: the ticket is taken over, its tasks are not given back. The healer's lease ends too.
         CrashCheckpoints.Pass(9);
-        AttemptEnd end = ticket.AgeMs is null ? AttemptEnd.WasGivenBack : AttemptEnd.WasCrashed;
         var tasks = await store.TasksOfTicketAsync(ticket.Id, cancellation);
         foreach (var chunk in tasks.Chunk(ResultsAtOnce))
         {
-            var results = Array.ConvertAll(chunk, task => new AttemptResult(
-                task.Id, AttemptRules.Decide(task.Claim, end), ticket.AgeMs, ticket.AgeMs ?? 0));
+            var results = Array.ConvertAll(chunk, task => Judge(ticket, task));
             await store.ApplyAsync(ticket.Id, ticket.Executor, results, cancellation);
         }
 
@@ -131,9 +129,16 @@ public sealed partial class TaskHealer
         }
         else
         {
-            LogCrashed(ticket.Id, tasks.Count, ticket.QueueName, ticket.Executor);
+            var alone = tasks.Count(task => task.Place <= ticket.BegunThrough);
+            LogCrashed(ticket.Id, ticket.QueueName, ticket.Executor, alone, tasks.Count - alone);
         }
     }
+
+    /// <summary>Only what may have been begun can have killed its executor; the rest loses nothing.</summary>
+    private static AttemptResult Judge(LostTicket ticket, TaskRecord task) =>
+        ticket.AgeMs is { } age && task.Place <= ticket.BegunThrough
+            ? new(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasCrashed), age, age)
+            : new(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasGivenBack), null, 0);
 
     private static async Task RepeatAsync(Func<int, CancellationToken, Task<int>> some, CancellationToken cancellation)
     {

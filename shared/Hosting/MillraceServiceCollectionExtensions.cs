@@ -111,6 +111,7 @@ public static class MillraceServiceCollectionExtensions
             .AddSingleton<ExecutorHeart>()
             .AddSingleton<AttemptRunner>()
             .AddSingleton<TicketFinisher>()
+            .AddSingleton<TicketBeginning>()
             .AddSingleton<ExecutorParts>()
             .AddSingleton(static provider => new TaskExecutor(
                 provider.GetRequiredService<ExecutorParts>(),

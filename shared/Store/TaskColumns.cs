@@ -10,7 +10,7 @@ internal static class TaskColumns
     internal const string Claimed = """
         t.id, t.type, t.queue_name, t.priority, t.due_at, t.created_at, t.attempts, t.crashes, t.replays, t.cancel_requested,
         t.max_retries, t.retry_delay_seconds, t.retry_backoff, t.max_retry_delay_seconds, t.timeout_seconds,
-        t.data, t.context, t.traceparent, t.ticket_id
+        t.data, t.context, t.traceparent, t.ticket_id, t.ticket_seq
         """;
 
     /// <summary>What tasks, finished_tasks and dead_letters have in common, but for attempts, crashes and history, which a move changes.</summary>
@@ -38,9 +38,10 @@ internal static class TaskColumns
         Context = row.IsDBNull(16) ? null : row.GetFieldValue<byte[]>(16),
         TraceParent = row.IsDBNull(17) ? null : row.GetString(17),
         Ticket = new TicketId(row.GetInt64(18)),
+        Place = row.GetInt32(19),
     };
 
-    /// <summary>Every row of the reader's current result, most urgent first.</summary>
+    /// <summary>Every row of the reader's current result, in the order of their ticket: most urgent first.</summary>
     internal static async Task<IReadOnlyList<TaskRecord>> ReadAllAsync(NpgsqlDataReader rows, CancellationToken cancellation)
     {
         List<TaskRecord>? tasks = null;
@@ -49,7 +50,7 @@ internal static class TaskColumns
             (tasks ??= []).Add(Read(rows));
         }
 
-        tasks?.Sort(static (a, b) => a.Priority != b.Priority ? b.Priority - a.Priority : a.DueAt.CompareTo(b.DueAt));
+        tasks?.Sort(static (a, b) => a.Place - b.Place);
         return tasks ?? (IReadOnlyList<TaskRecord>)[];
     }
 }

@@ -10,6 +10,9 @@ internal sealed record TaskRecord
     /// <summary>The ticket that holds it.</summary>
     public required TicketId Ticket { get; init; }
 
+    /// <summary>Its place in the ticket, from 1; tasks are begun in this order.</summary>
+    public required int Place { get; init; }
+
     public required string Type { get; init; }
 
     public required string QueueName { get; init; }

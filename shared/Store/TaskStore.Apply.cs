@@ -47,7 +47,7 @@ internal sealed partial class TaskStore
             WHERE {Turn}
         ), back AS (
             UPDATE tasks t SET
-                state = 'pending', ticket_id = NULL,
+                state = 'pending', ticket_id = NULL, ticket_seq = NULL,
                 due_at = coalesce(now() + make_interval(secs => e.delay_seconds), t.due_at),
                 attempts = t.attempts + (e.error_type IS NOT NULL)::int, crashes = t.crashes + e.crashed::int,
                 history = CASE WHEN e.error_type IS NULL THEN t.history ELSE coalesce(t.history, '[]') || {HistoryEntry} END

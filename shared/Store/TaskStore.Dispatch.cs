@@ -8,7 +8,7 @@ internal sealed partial class TaskStore
     /// <summary>Due tasks of queue $1 while there is room, most urgent first, at most $2; what another claim holds is passed over. A locked row stays where it is, so its place (ctid) names it.</summary>
     private const string Due = """
         due AS MATERIALIZED (
-            SELECT d.at
+            SELECT d.at, row_number() OVER ()::integer AS place
             FROM room CROSS JOIN generate_series(10, 1, -1) AS p (priority)
             CROSS JOIN LATERAL (
                 SELECT ctid AS at FROM tasks
@@ -30,7 +30,7 @@ internal sealed partial class TaskStore
             SELECT $1, 'queued', false, now() + $4 FROM room WHERE EXISTS (SELECT FROM due)
             RETURNING id
         ), claimed AS (
-            UPDATE tasks t SET state = 'claimed', ticket_id = ticket.id FROM due, ticket WHERE t.ctid = due.at RETURNING t.priority
+            UPDATE tasks t SET state = 'claimed', ticket_id = ticket.id, ticket_seq = due.place FROM due, ticket WHERE t.ctid = due.at RETURNING t.priority
         )
         SELECT ticket.id, (SELECT count(*) FROM claimed)::integer, (SELECT max(priority) FROM claimed) >= 8 FROM ticket
         """;
@@ -59,7 +59,7 @@ internal sealed partial class TaskStore
             SELECT $1, 'queued', true, now() + $2 FROM due
             RETURNING id
         ), claimed AS (
-            UPDATE tasks t SET state = 'claimed', ticket_id = ticket.id FROM due, ticket WHERE t.id = due.id RETURNING t.id
+            UPDATE tasks t SET state = 'claimed', ticket_id = ticket.id, ticket_seq = 1 FROM due, ticket WHERE t.id = due.id RETURNING t.id
         )
         SELECT ticket.id, 1, false FROM ticket
         """;

@@ -5,9 +5,12 @@ namespace Millrace.Store;
 
 internal sealed partial class TaskStore
 {
+    /// <summary>How many tasks may be begun without a further word to the database: what a crash can cost an attempt, at most twice.</summary>
+    internal const int BeginAtOnce = 64;
+
     internal const string StartTicketSql = $"""
         WITH started AS (
-            UPDATE tickets SET state = 'running', executor_id = $2, started_at = now(), lease_until = now() + $3
+            UPDATE tickets SET state = 'running', executor_id = $2, started_at = now(), lease_until = now() + $3, begun_through = $4
             WHERE id = $1 AND state = 'queued'
             RETURNING id
         )
@@ -20,7 +23,7 @@ internal sealed partial class TaskStore
             SELECT id FROM tickets WHERE state = 'queued' AND created_at < now() - interval '200 milliseconds'
             ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
         ), started AS (
-            UPDATE tickets k SET state = 'running', executor_id = $1, started_at = now(), lease_until = now() + $2
+            UPDATE tickets k SET state = 'running', executor_id = $1, started_at = now(), lease_until = now() + $2, begun_through = $3
             FROM oldest WHERE k.id = oldest.id
             RETURNING k.id
         )
@@ -38,18 +41,22 @@ internal sealed partial class TaskStore
               AND NOT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND created_at < now() - interval '1 second')
             FOR UPDATE OF k
         ), {Due}, kept AS (
-            UPDATE tickets k SET lease_until = now() + $5,
+            UPDATE tickets k SET lease_until = now() + $5, begun_through = $7::integer + $8::integer,
                                  hungry_until = CASE WHEN EXISTS (SELECT FROM due) THEN NULL ELSE now() + $6 END
             FROM room WHERE k.id = room.id
         )
-        UPDATE tasks t SET state = 'claimed', ticket_id = room.id FROM due, room WHERE t.ctid = due.at
+        UPDATE tasks t SET state = 'claimed', ticket_id = room.id, ticket_seq = $7::integer + due.place FROM due, room WHERE t.ctid = due.at
         RETURNING {TaskColumns.Claimed}
         """;
 
-    /// <summary>What ticket $1 holds, while executor $2 holds it.</summary>
-    internal const string HeldTasksSql = $"""
+    internal const string BeginSql = """
+        UPDATE tickets SET begun_through = greatest(begun_through, $3) WHERE id = $1 AND executor_id = $2 AND state = 'running'
+        """;
+
+    /// <summary>What ticket $1 holds behind place $3, while executor $2 holds it.</summary>
+    internal const string TasksBehindSql = $"""
         SELECT {TaskColumns.Claimed} FROM tickets k JOIN tasks t ON t.ticket_id = k.id
-        WHERE k.id = $1 AND k.executor_id = $2 AND k.state = 'running'
+        WHERE k.id = $1 AND k.executor_id = $2 AND k.state = 'running' AND t.ticket_seq > $3
         """;
 
     internal const string TicketsWaitSql = "SELECT EXISTS (SELECT FROM tickets WHERE state = 'queued')";
@@ -97,7 +104,7 @@ internal sealed partial class TaskStore
         TicketId ticket, ExecutorId executor, TimeSpan lease, CancellationToken cancellation)
     {
         await using var command = Command(StartTicketSql);
-        command.Parameters.With(ticket.Value).With(executor.Value).With(lease);
+        command.Parameters.With(ticket.Value).With(executor.Value).With(lease).With(BeginAtOnce);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
@@ -106,26 +113,37 @@ internal sealed partial class TaskStore
     internal async Task<IReadOnlyList<TaskRecord>> AdoptTicketAsync(ExecutorId executor, TimeSpan lease, CancellationToken cancellation)
     {
         await using var command = Command(AdoptTicketSql);
-        command.Parameters.With(executor.Value).With(lease);
+        command.Parameters.With(executor.Value).With(lease).With(BeginAtOnce);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
 
     /// <summary>Claims up to <paramref name="size"/> more tasks; when there are none, marks the executor as hungry.</summary>
+    /// <remarks>All tasks that the ticket has held so far, up to <paramref name="lastPlace"/>, must have been begun.</remarks>
     internal async Task<IReadOnlyList<TaskRecord>> ClaimMoreAsync(
-        RunningTicket ticket, int size, TimeSpan lease, TimeSpan hungry, CancellationToken cancellation)
+        RunningTicket ticket, int size, int lastPlace, TimeSpan lease, TimeSpan hungry, CancellationToken cancellation)
     {
         await using var command = Command(ClaimMoreSql);
-        command.Parameters.With(ticket.QueueName).With((long)size).With(ticket.Id.Value).With(ticket.Executor.Value).With(lease).With(hungry);
+        command.Parameters.With(ticket.QueueName).With((long)size).With(ticket.Id.Value).With(ticket.Executor.Value).With(lease).With(hungry)
+            .With(lastPlace).With(BeginAtOnce);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
 
-    /// <summary>Everything that the ticket holds; none when it is in other hands.</summary>
-    internal async Task<IReadOnlyList<TaskRecord>> HeldTasksAsync(RunningTicket ticket, CancellationToken cancellation)
+    /// <summary>Notes, before it is so, that tasks up to <paramref name="place"/> are begun: a crash then costs the others nothing.</summary>
+    /// <returns>False when the ticket is in other hands.</returns>
+    internal async Task<bool> BeginAsync(RunningTicket ticket, int place, CancellationToken cancellation)
     {
-        await using var command = Command(HeldTasksSql);
-        command.Parameters.With(ticket.Id.Value).With(ticket.Executor.Value);
+        await using var command = Command(BeginSql);
+        command.Parameters.With(ticket.Id.Value).With(ticket.Executor.Value).With(place);
+        return await command.ExecuteNonQueryAsync(cancellation) == 1;
+    }
+
+    /// <summary>Tasks of the ticket that came after a place; none when it is in other hands.</summary>
+    internal async Task<IReadOnlyList<TaskRecord>> TasksBehindAsync(RunningTicket ticket, int place, CancellationToken cancellation)
+    {
+        await using var command = Command(TasksBehindSql);
+        command.Parameters.With(ticket.Id.Value).With(ticket.Executor.Value).With(place);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }

@@ -13,13 +13,13 @@ internal sealed partial class TaskStore
         WHERE id IN (SELECT id FROM tickets
                      WHERE lease_until < now() AND (started_at IS NULL OR pg_postmaster_start_time() < now() - $3::interval)
                      ORDER BY lease_until LIMIT $1 FOR UPDATE SKIP LOCKED)
-        RETURNING id, queue_name, executor_id, coalesce(extract(epoch FROM now() - started_at) * 1000, -1)::bigint
+        RETURNING id, queue_name, executor_id, coalesce(extract(epoch FROM now() - started_at) * 1000, -1)::bigint, begun_through
         """;
 
     /// <summary>Takes one ticket that was never started, whatever its lease: its message has ended on a poison queue.</summary>
     internal const string TakeOverQueuedSql = """
         UPDATE tickets SET state = 'healing', lease_until = now() + $2 WHERE id = $1 AND state = 'queued'
-        RETURNING id, queue_name, executor_id, -1::bigint
+        RETURNING id, queue_name, executor_id, -1::bigint, 0
         """;
 
     internal const string TasksOfTicketSql = $"SELECT {TaskColumns.Claimed} FROM tasks t WHERE t.ticket_id = $1";
@@ -48,7 +48,7 @@ internal sealed partial class TaskStore
             WHERE t.ticket_id IS NOT NULL AND NOT EXISTS (SELECT FROM tickets k WHERE k.id = t.ticket_id)
             LIMIT $1 FOR UPDATE SKIP LOCKED
         ), freed AS (
-            UPDATE tasks t SET state = 'pending', ticket_id = NULL, cancel_requested = false FROM orphans o WHERE t.id = o.id RETURNING t.id
+            UPDATE tasks t SET state = 'pending', ticket_id = NULL, ticket_seq = NULL, cancel_requested = false FROM orphans o WHERE t.id = o.id RETURNING t.id
         )
         SELECT count(*)::integer FROM freed
         """;
@@ -168,7 +168,7 @@ internal sealed partial class TaskStore
             {
                 var executor = rows.IsDBNull(2) ? (ExecutorId?)null : new ExecutorId(rows.GetGuid(2));
                 var age = rows.GetInt64(3);
-                lost.Add(new LostTicket(new TicketId(rows.GetInt64(0)), rows.GetString(1), executor, age < 0 ? null : age));
+                lost.Add(new LostTicket(new TicketId(rows.GetInt64(0)), rows.GetString(1), executor, age < 0 ? null : age, rows.GetInt32(4)));
             }
 
             return lost;

@@ -31,7 +31,7 @@ public sealed partial class DependencyTests
 
     /// <summary>In the order of the picture in docs: a project may name those before it.</summary>
     private static readonly string[] Projects =
-        ["shared", "functions", "local", "client", "cli", "dashboard", "samples", "tests", "benchmarks"];
+        ["shared", "samples", "functions", "local", "client", "cli", "dashboard", "tests", "benchmarks"];
 
     [Fact]
     public void Every_folder_of_shared_has_its_layer()

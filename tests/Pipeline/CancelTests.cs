@@ -77,7 +77,7 @@ public sealed class CancelTests(PipelineFixture pipeline) : IClassFixture<Pipeli
             WITH ticket AS (
                 INSERT INTO tickets (queue_name, state, quarantine, executor_id, started_at, lease_until)
                 VALUES ($2, 'running', false, gen_random_uuid(), now(), now() - interval '1 second') RETURNING id)
-            UPDATE tasks SET state = 'claimed', ticket_id = ticket.id, cancel_requested = true FROM ticket WHERE tasks.id = $1
+            UPDATE tasks SET state = 'claimed', ticket_id = ticket.id, ticket_seq = 1, cancel_requested = true FROM ticket WHERE tasks.id = $1
             """, task, work.Queue);
 
         await work.UntilFinishedAsync(task, "cancelled");

@@ -97,6 +97,7 @@ public sealed class FlightHandlerTests
             Context = null,
             TraceParent = null,
             Ticket = new TicketId(1),
+            Place = 1,
         },
         NullLogger.Instance));
 }

@@ -23,7 +23,7 @@ public sealed class CancelRaceTests(TestDatabase database) : IClassFixture<TestD
         claim.CommandText = """
             WITH ticket AS (INSERT INTO tickets (queue_name, state, quarantine, lease_until)
                             VALUES ($2, 'queued', false, now() + interval '1 minute') RETURNING id)
-            UPDATE tasks SET state = 'claimed', ticket_id = ticket.id FROM ticket WHERE tasks.id = $1
+            UPDATE tasks SET state = 'claimed', ticket_id = ticket.id, ticket_seq = 1 FROM ticket WHERE tasks.id = $1
             """;
         claim.Parameters.With(task.Value).With(given.Queue);
         await claim.ExecuteNonQueryAsync(cancellation);

@@ -26,7 +26,7 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
             await store.SubmitAsync([.. Enumerable.Range(0, 20).Select(_ => given.NewTask())], Cancellation);
 
             await Task.WhenAll(
-                store.ClaimMoreAsync(new RunningTicket(ticket, given.Queue, given.Executor), 20, Given.Lease, TimeSpan.Zero, Cancellation),
+                store.ClaimMoreAsync(new RunningTicket(ticket, given.Queue, given.Executor), 20, 1, Given.Lease, TimeSpan.Zero, Cancellation),
                 store.CloseTicketAsync(ticket, Cancellation));
         }
 

@@ -32,6 +32,8 @@ CREATE TABLE tasks (
     -- Attempts that ended with their executor. A task with any travels alone in its ticket.
     crashes                 smallint    NOT NULL DEFAULT 0,
     replays                 smallint    NOT NULL DEFAULT 0,
+    -- Its place in its ticket; executors begin in this order.
+    ticket_seq              integer,
     cancel_requested        boolean     NOT NULL DEFAULT false,
     queue_name              text        NOT NULL,
     type                    text        NOT NULL,
@@ -43,7 +45,7 @@ CREATE TABLE tasks (
     progress                json,
     -- Attempts that did not succeed, oldest first: [{attempt, replay, outcome, error_type, …}].
     history                 jsonb,
-    CONSTRAINT tasks_claimed_have_a_ticket CHECK ((state = 'claimed') = (ticket_id IS NOT NULL)),
+    CONSTRAINT tasks_claimed_have_a_ticket CHECK ((state = 'claimed') = (ticket_id IS NOT NULL) AND (ticket_id IS NULL) = (ticket_seq IS NULL)),
     CONSTRAINT tasks_attempts_within_limit CHECK (attempts BETWEEN 0 AND max_retries),
     CONSTRAINT tasks_crashes_are_attempts CHECK (crashes BETWEEN 0 AND attempts),
     CONSTRAINT tasks_cancel_is_for_claimed CHECK (NOT cancel_requested OR state = 'claimed'),
@@ -67,6 +69,8 @@ CREATE TABLE tickets (
     created_at   timestamptz  NOT NULL DEFAULT now(),
     started_at   timestamptz,
     lease_until  timestamptz  NOT NULL,
+    -- Tasks up to this place may have been begun; those behind it have not. Written before they are.
+    begun_through integer     NOT NULL DEFAULT 0,
     -- Until then its executor is waiting for more work of this queue, so no message is needed.
     hungry_until timestamptz,
     CONSTRAINT tickets_started_have_an_executor CHECK (state <> 'running' OR executor_id IS NOT NULL)

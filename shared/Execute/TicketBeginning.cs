@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+using Millrace.Store;
+using Npgsql;
+
+namespace Millrace.Execute;
+
+/// <summary>
+/// Notes on the ticket which tasks are begun, some at a time and before they are. When the executor dies, the healer then
+/// knows which tasks cannot have done it, and those lose nothing.
+/// </summary>
+internal sealed partial class TicketBeginning(TaskStore store, TimeProvider clock, ILogger<TicketBeginning> log)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Clears the next tasks of the run, if any wait. While PostgreSQL is away it tries again until the ticket is lost.</summary>
+    internal async Task ClearAsync(TicketRun run)
+    {
+        while (!run.Lost && run.NextPlaceToClear() is { } place)
+        {
+            try
+            {
+                if (!await store.BeginAsync(run.Ticket, place, CancellationToken.None))
+                {
+                    run.Lose();
+                    break;
+                }
+
+                run.EndClearing();
+                run.Clear(place);
+                return;
+            }
+            catch (NpgsqlException exception)
+            {
+                LogAway(run.Ticket.Id.Value, exception.Message);
+                await Task.Delay(Pause, clock, CancellationToken.None);
+            }
+        }
+
+        run.EndClearing();
+    }
+
+    [LoggerMessage(3400, LogLevel.Warning, "Ticket {Ticket}: the next tasks cannot be begun yet: {Reason}")]
+    private partial void LogAway(long ticket, string reason);
+}
