@@ -54,6 +54,10 @@ public sealed partial class TaskDispatcher
         return sent;
     }
 
+    /// <summary>Claims the next task of the queue that has crashed before, for an executor that has just worked off such a one: no message is sent.</summary>
+    internal Task<ClaimedTicket?> ClaimQuarantinedAsync(string queueName, CancellationToken cancellation) =>
+        store.ClaimQuarantinedAsync(queueName, options.Limits, cancellation);
+
     /// <summary>Makes sure that a heal pass runs when the next lease ends.</summary>
     internal async Task WatchLeasesAsync(string? queueName, CancellationToken cancellation)
     {
