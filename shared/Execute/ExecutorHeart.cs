@@ -117,7 +117,10 @@ internal sealed partial class ExecutorHeart(
             }
         }
 
-        run.GiveBackWhatStalls();
+        run.AskForReports();
+
+        // A beat that was brought forward says nothing about a stall.
+        run.GiveBackWhatStalls(TimeSpan.FromSeconds(options.Value.HeartbeatSeconds * 0.9));
     }
 
     private ExecutorCard Card(KeyValuePair<long, TicketRun>[] kept)

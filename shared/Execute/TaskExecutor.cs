@@ -59,6 +59,7 @@ public sealed partial class TaskExecutor
             return;
         }
 
+        using var draining = shutdown.Register(heart.Drain);
         var queue = hint.QueueName;
         while (tasks.Count > 0)
         {

@@ -27,6 +27,11 @@ internal sealed partial class TicketFinisher(
             while (true)
             {
                 await run.Ended.WaitAsync(runIsOver);
+                if (run.TakeReportsAsked())
+                {
+                    await ReportRunningAsync(run);
+                }
+
                 batch = run.TakeEnded();
                 if (batch.Count < FullBatch && !run.InboxIsEmpty)
                 {
@@ -56,7 +61,7 @@ internal sealed partial class TicketFinisher(
         {
             if (!run.Lost)
             {
-                await ReportAsync(run, batch);
+                await ReportAsync(run, batch.Select(static one => one.Attempt).OfType<Attempt>());
                 await ApplyEachAsync(run, batch);
             }
         }
@@ -74,13 +79,26 @@ internal sealed partial class TicketFinisher(
         CrashCheckpoints.Pass(8);
     }
 
-    private async Task ReportAsync(TicketRun run, List<EndedAttempt> batch)
+    /// <summary>What is still being done may be lost for once: the task goes on.</summary>
+    private async Task ReportRunningAsync(TicketRun run)
+    {
+        try
+        {
+            await ReportAsync(run, run.Running);
+        }
+        catch (NpgsqlException exception)
+        {
+            LogNotReported(run.Ticket.Id, exception.Message);
+        }
+    }
+
+    private async Task ReportAsync(TicketRun run, IEnumerable<Attempt> attempts)
     {
         List<TaskReport> reports = [];
         List<TaskLogLine> lines = [];
-        foreach (var ended in batch)
+        foreach (var attempt in attempts)
         {
-            ended.Attempt?.TakeReports(run.Ticket.Id, reports, lines);
+            attempt.TakeReports(run.Ticket.Id, reports, lines);
         }
 
         if (reports.Count + lines.Count > 0)
@@ -162,6 +180,9 @@ internal sealed partial class TicketFinisher(
 
     [LoggerMessage(3201, LogLevel.Warning, "PostgreSQL is away ({Reason}); finished work waits to be written")]
     private partial void LogAway(string reason);
+
+    [LoggerMessage(3203, LogLevel.Warning, "Ticket {Ticket}: what running handlers reported could not be written: {Reason}")]
+    private partial void LogNotReported(TicketId ticket, string reason);
 
     [LoggerMessage(3202, LogLevel.Error, "Ticket {Ticket}: {Count} outcomes could not be written. The healer will give the tasks back")]
     private partial void LogGivenUp(Exception exception, TicketId ticket, int count);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Millrace.Lifecycle;
 using Millrace.Store;
 
@@ -22,7 +23,9 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     private int workers;
     private int unwritten;
     private int begun;
-    private int begunAtLastBeat = -1;
+    private int begunAtLastLook = -1;
+    private long lastLook;
+    private int reportsAsked;
     private int clearing;
 
     internal RunningTicket Ticket => ticket;
@@ -33,7 +36,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     /// <summary>Everything has been written, or there is new work in the queue.</summary>
     internal Signal Wake { get; } = new();
 
-    /// <summary>Something has ended and waits to be written.</summary>
+    /// <summary>Something has ended, or was reported, and waits to be written.</summary>
     internal Signal Ended { get; } = new();
 
     /// <summary>The ticket is in other hands: nothing more is begun or written.</summary>
@@ -110,17 +113,36 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
         }
     }
 
-    /// <summary>Gives back what waits, when nothing was begun since the last look: slow neighbours must not hold it up.</summary>
-    internal void GiveBackWhatStalls()
+    /// <summary>
+    /// Gives back what waits, when nothing was begun since the last look at least <paramref name="longEnough"/> ago: slow
+    /// neighbours must not hold it up.
+    /// </summary>
+    internal void GiveBackWhatStalls(TimeSpan longEnough)
     {
+        if (lastLook != 0 && Stopwatch.GetElapsedTime(lastLook) < longEnough)
+        {
+            return;
+        }
+
+        lastLook = Stopwatch.GetTimestamp();
         var now = Volatile.Read(ref begun);
-        if (now == begunAtLastBeat)
+        if (now == begunAtLastLook)
         {
             GiveBackInbox();
         }
 
-        begunAtLastBeat = now;
+        begunAtLastLook = now;
     }
+
+    /// <summary>What running handlers have reported should be written now.</summary>
+    internal void AskForReports()
+    {
+        Volatile.Write(ref reportsAsked, 1);
+        Ended.Set();
+    }
+
+    /// <summary>True once for each time that it was asked.</summary>
+    internal bool TakeReportsAsked() => Interlocked.Exchange(ref reportsAsked, 0) == 1;
 
     internal void GiveBackInbox()
     {

@@ -142,9 +142,15 @@ internal sealed partial class TaskStore
     /// <summary>Tasks of the ticket that came after a place; none when it is in other hands.</summary>
     internal async Task<IReadOnlyList<TaskRecord>> TasksBehindAsync(RunningTicket ticket, int place, CancellationToken cancellation)
     {
-        await using var command = Command(TasksBehindSql);
-        command.Parameters.With(ticket.Id.Value).With(ticket.Executor.Value).With(place);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var batch = database.CreateBatch();
+        var wait = new NpgsqlBatchCommand(LockTicketSql);
+        wait.Parameters.With(ticket.Id.Value);
+        var read = new NpgsqlBatchCommand(TasksBehindSql);
+        read.Parameters.With(ticket.Id.Value).With(ticket.Executor.Value).With(place);
+        batch.BatchCommands.Add(wait);
+        batch.BatchCommands.Add(read);
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        await rows.NextResultAsync(cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
 

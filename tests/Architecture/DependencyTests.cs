@@ -29,7 +29,7 @@ public sealed partial class DependencyTests
         ("DeadLetters", "Inspect"),
     ];
 
-    /// <summary>In the order of the picture in docs: a project may name those before it.</summary>
+    /// <summary>A project may name those before it; the app's handlers (samples) come before the app.</summary>
     private static readonly string[] Projects =
         ["shared", "samples", "functions", "local", "client", "cli", "dashboard", "tests", "benchmarks"];
 

@@ -5,11 +5,13 @@ using Azure.Storage.Queues;
 
 namespace Millrace.Tests.Support;
 
-/// <summary>One storage account for all tests of the functions host. They stay apart by names.</summary>
-public sealed class AzuriteFixture : IAsyncLifetime
+/// <summary>One storage account for all tests of the functions host. They stay apart by names. Who asks for nothing starts nothing.</summary>
+public sealed class AzuriteFixture
 {
+    private readonly Lazy<string> account = new(static () => TestServers.NewStorageAccountAsync().GetAwaiter().GetResult());
+
     /// <summary>Blobs and queues of this run's Azurite.</summary>
-    public string ConnectionString { get; private set; } = string.Empty;
+    public string ConnectionString => account.Value;
 
     public static string UniqueName(string word) => $"{word}-{Guid.CreateVersion7():N}"[..Math.Min(50, word.Length + 33)];
 
@@ -23,8 +25,4 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     public BlobContainerClient Container(string name) =>
         new(ConnectionString, name, new BlobClientOptions(BlobClientOptions.ServiceVersion.V2026_06_06));
-
-    public async ValueTask InitializeAsync() => ConnectionString = await TestServers.NewStorageAccountAsync();
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

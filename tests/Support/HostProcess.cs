@@ -26,17 +26,22 @@ internal sealed class HostProcess : IAsyncDisposable
 
     /// <param name="place">Where it works.</param>
     /// <param name="killAt">The checkpoint at which it kills itself; 0 for none.</param>
-    /// <param name="change">Settings besides those of every pipeline under test.</param>
-    internal static async Task<HostProcess> StartAsync(Place place, int killAt = 0, IReadOnlyDictionary<string, string>? change = null)
+    internal static Task<HostProcess> StartAsync(Place place, int killAt = 0) =>
+        StartAsync(place, killAt, typeof(LocalOptions).Assembly.Location, "--port", "0", "--data");
+
+    /// <summary>A host with the handlers of <see cref="ChildHost"/>.</summary>
+    internal static Task<HostProcess> StartChildAsync(Place place) => StartAsync(place, 0, typeof(ChildHost).Assembly.Location, ChildHost.Word);
+
+    private static async Task<HostProcess> StartAsync(Place place, int killAt, params string[] program)
     {
         var process = new Process { StartInfo = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true } };
         var host = new HostProcess(process);
-        foreach (var argument in (string[])[typeof(LocalOptions).Assembly.Location, "--port", "0", "--data", host.data.FullName])
+        foreach (var argument in program.Append(host.data.FullName))
         {
             process.StartInfo.ArgumentList.Add(argument);
         }
 
-        foreach (var (name, value) in PipelineSettings.For(place).Concat(change ?? new Dictionary<string, string>()))
+        foreach (var (name, value) in PipelineSettings.For(place))
         {
             process.StartInfo.Environment[name] = value;
         }
@@ -50,6 +55,8 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     internal void Kill() => process.Kill();
+
+    internal bool HasExited => process.HasExited;
 
     /// <summary>Returns once the process has died of SIGKILL, by whoever's hand.</summary>
     internal async Task UntilKilledAsync()
