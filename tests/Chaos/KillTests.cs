@@ -46,10 +46,7 @@ public sealed class KillTests
         await work.SubmitManyAsync(tasks, fields: "\"max_retries\": 5, \"retry_delay_seconds\": 0");
         for (var round = 0; round < 20; round++)
         {
-            await place.ScalarAsync<long>("""
-                SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-                WHERE datname = current_database() AND application_name = 'millrace'
-                """);
+            await CutConnectionsAsync(place);
             await Task.Delay(TimeSpan.FromMilliseconds(150), TimeProvider.System, Place.Cancellation);
         }
 
@@ -57,4 +54,38 @@ public sealed class KillTests
         await Books.AssertAllEndedAsync(place, tasks);
         Assert.Equal(tasks, await place.ScalarAsync<long>("SELECT count(*) FROM finished_tasks WHERE outcome = 'succeeded'"));
     }
+
+    [Fact]
+    public async Task Tasks_of_a_claim_whose_answer_was_lost_are_run_while_their_neighbours_still_are()
+    {
+        var slow = new TaskCompletionSource<TaskOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var place = await Place.NewAsync();
+        await using var host = await PipelineHost.StartAsync(
+            place, scripts: new Scripts { [queue] = context => context.Data.Length == 1 ? new(slow.Task) : new(TaskOutcome.Succeeded()) });
+        var work = new Work(place, host.Client, queue);
+        await work.UntilRunningAsync(await work.SubmitAsync("0"));
+        var lost = await work.SubmitAsync("\"lost\"", "\"delay_seconds\": 3600, \"max_retries\": 0");
+
+        // As the claim leaves it when the connection breaks after its commit.
+        await place.ExecuteAsync("""
+            UPDATE tasks SET state = 'claimed', due_at = now(), ticket_id = k.id, ticket_seq = 1000 FROM tickets k
+            WHERE tasks.id = $1 AND k.queue_name = $2
+            """, lost, queue);
+        for (var began = TimeProvider.System.GetTimestamp(); await place.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM tasks WHERE id = $1)", lost);)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(20), await Books.DescribeAsync(place));
+            await CutConnectionsAsync(place);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Place.Cancellation);
+        }
+
+        Assert.Equal((short)1, await work.FinishedAsync<short>(lost, "attempts"));
+        slow.SetResult(TaskOutcome.Succeeded());
+        await work.UntilDoneAsync();
+        await Books.AssertAllEndedAsync(place, 2);
+    }
+
+    private static Task<long> CutConnectionsAsync(Place place) => place.ScalarAsync<long>("""
+        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'millrace'
+        """);
 }
