@@ -8,12 +8,15 @@ namespace Millrace.Tests.Local.Services;
 public sealed class StartingTests
 {
     [Fact]
-    public async Task The_ports_of_the_last_run_are_used_again()
+    public async Task The_ports_of_the_last_run_are_used_again_unless_somebody_took_them()
     {
         using var bench = new Bench();
         var port = await StartAndStopAsync(bench);
 
-        Assert.Equal(port, await StartAndStopAsync(bench));
+        var again = await StartAndStopAsync(bench);
+
+        // Other programs of this machine choose ports too, and one may have been quicker.
+        Assert.True(again == port || bench.Lines.Contains($"Port {port} is taken; Garnet uses {again}."), $"{port}, then {again}.");
     }
 
     [Fact]
