@@ -42,8 +42,14 @@ internal sealed class BareEndpoint : IAsyncDisposable
         answer.AsSpan().Fill((byte)'x');
         app.Run(async context =>
         {
-            while (!(await context.Request.BodyReader.ReadAsync()).IsCompleted)
+            var body = context.Request.BodyReader;
+            for (var read = await body.ReadAsync(); ; read = await body.ReadAsync())
             {
+                body.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                {
+                    break;
+                }
             }
 
             context.Response.StatusCode = StatusCodes.Status202Accepted;

@@ -17,6 +17,6 @@ internal readonly record struct EndedAttempt(TaskRecord Task, AttemptEnd End, lo
     {
         var claim = Task.Claim with { CancelRequested = cancelRequested || Task.Claim.CancelRequested };
         long? age = Began is { } began ? (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds : null;
-        return new AttemptResult(Task.Id, AttemptRules.Decide(claim, End), age, RunMs);
+        return new AttemptResult(Task.Id, AttemptRules.Decide(claim, End), age, RunMs, Task.Place);
     }
 }

@@ -206,7 +206,7 @@ public sealed partial class TaskExecutor
     {
         if (run.MayHoldMore && await FindMoreAsync(run) is { Count: > 0 } left)
         {
-            var results = left.Select(static task => new AttemptResult(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasGivenBack), null, 0));
+            var results = left.Select(static task => new AttemptResult(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasGivenBack), null, 0, task.Place));
             await store.ApplyAsync(run.Ticket.Id, identity.Id, [.. results], CancellationToken.None);
         }
 

@@ -137,8 +137,8 @@ public sealed partial class TaskHealer
     /// <summary>Only what may have been begun can have killed its executor; the rest loses nothing.</summary>
     private static AttemptResult Judge(LostTicket ticket, TaskRecord task) =>
         ticket.AgeMs is { } age && task.Place <= ticket.BegunThrough
-            ? new(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasCrashed), age, age)
-            : new(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasGivenBack), null, 0);
+            ? new(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasCrashed), age, age, task.Place)
+            : new(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasGivenBack), null, 0, task.Place);
 
     private static async Task RepeatAsync(Func<int, CancellationToken, Task<int>> some, CancellationToken cancellation)
     {

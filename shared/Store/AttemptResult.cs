@@ -7,4 +7,5 @@ namespace Millrace.Store;
 /// <param name="What">What becomes of it.</param>
 /// <param name="AgeMs">Milliseconds since the handler began, as a Stopwatch tells them; null when no attempt was made.</param>
 /// <param name="RunMs">Milliseconds that the handler ran.</param>
-internal readonly record struct AttemptResult(TaskId Id, Transition What, long? AgeMs, long RunMs);
+/// <param name="Place">Its place in the ticket. A task may come into the same ticket twice; a write is about one of these times.</param>
+internal readonly record struct AttemptResult(TaskId Id, Transition What, long? AgeMs, long RunMs, int Place);

@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace Millrace.Store;
 
-/// <summary>The one way to change a claimed task. Each statement proves that ticket $1 still holds it.</summary>
+/// <summary>The one way to change a claimed task. Each statement proves that ticket $1 still holds it, in the same place: a
+/// repeated write cannot meet the same task on a later visit.</summary>
 internal sealed partial class TaskStore
 {
     /// <summary>The upper bounds in ms of the duration histogram, as PostgreSQL reads them.</summary>
@@ -22,10 +23,11 @@ internal sealed partial class TaskStore
 
     internal const string FinishSql = $"""
         WITH ended AS MATERIALIZED (
-            SELECT * FROM unnest($3::uuid[], $4::text[], $5::json[], $6::bigint[], $7::bigint[]) AS e (id, outcome, result, age_ms, run_ms)
+            SELECT * FROM unnest($3::uuid[], $4::integer[], $5::text[], $6::json[], $7::bigint[], $8::bigint[])
+                          AS e (id, place, outcome, result, age_ms, run_ms)
             WHERE {Turn}
         ), gone AS (
-            DELETE FROM tasks t USING ended e WHERE t.id = e.id AND t.ticket_id = $1
+            DELETE FROM tasks t USING ended e WHERE t.id = e.id AND t.ticket_id = $1 AND t.ticket_seq = e.place
             RETURNING t.*, e.outcome::finished_as AS outcome, e.result, e.age_ms, e.run_ms
         ), finished AS (
             INSERT INTO finished_tasks ({TaskColumns.Moved}, attempts, crashes, history, outcome, result, executor_id, started_at, finished_at)
@@ -42,8 +44,9 @@ internal sealed partial class TaskStore
     /// <summary>A cancel that came meanwhile wins: such a task is answered as not applied.</summary>
     internal const string WaitAgainSql = $"""
         WITH ended AS MATERIALIZED (
-            SELECT * FROM unnest($3::uuid[], $4::float8[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[])
-                          AS e (id, delay_seconds, crashed, error_type, error_message, trace, age_ms, run_ms)
+            SELECT * FROM unnest($3::uuid[], $4::integer[], $5::float8[], $6::boolean[], $7::text[], $8::text[], $9::text[], $10::bigint[],
+                                 $11::bigint[])
+                          AS e (id, place, delay_seconds, crashed, error_type, error_message, trace, age_ms, run_ms)
             WHERE {Turn}
         ), back AS (
             UPDATE tasks t SET
@@ -51,7 +54,7 @@ internal sealed partial class TaskStore
                 due_at = coalesce(now() + make_interval(secs => e.delay_seconds), t.due_at),
                 attempts = t.attempts + (e.error_type IS NOT NULL)::int, crashes = t.crashes + e.crashed::int,
                 history = CASE WHEN e.error_type IS NULL THEN t.history ELSE coalesce(t.history, '[]') || {HistoryEntry} END
-            FROM ended e WHERE t.id = e.id AND t.ticket_id = $1 AND NOT t.cancel_requested
+            FROM ended e WHERE t.id = e.id AND t.ticket_id = $1 AND t.ticket_seq = e.place AND NOT t.cancel_requested
             RETURNING t.id, t.queue_name, t.type, e.error_type, e.crashed, e.run_ms
         ), counted AS (
             INSERT INTO counter_deltas (queue_name, type, event, label, count, total_ms)
@@ -65,11 +68,11 @@ internal sealed partial class TaskStore
     internal const string BurySql = $"""
         WITH ended AS MATERIALIZED (
             SELECT *, reason = 'poison' AS crashed
-            FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[])
-                 AS e (id, reason, error_type, error_message, trace, age_ms, run_ms)
+            FROM unnest($3::uuid[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[])
+                 AS e (id, place, reason, error_type, error_message, trace, age_ms, run_ms)
             WHERE {Turn}
         ), gone AS (
-            DELETE FROM tasks t USING ended e WHERE t.id = e.id AND t.ticket_id = $1
+            DELETE FROM tasks t USING ended e WHERE t.id = e.id AND t.ticket_id = $1 AND t.ticket_seq = e.place
             RETURNING t.*, e.reason::death_reason AS reason, e.age_ms, e.run_ms, e.error_type, e.crashed,
                       coalesce(t.history, '[]') || {HistoryEntry} AS whole_history
         ), dead AS (
@@ -159,7 +162,8 @@ internal sealed partial class TaskStore
     {
         var command = new NpgsqlBatchCommand(sql);
         batch.BatchCommands.Add(command);
-        return command.Parameters.With(ticket.Value).WithId(executor?.Value).With(Column(ended, static e => e.Result.Id.Value));
+        return command.Parameters.With(ticket.Value).WithId(executor?.Value).With(Column(ended, static e => e.Result.Id.Value))
+            .With(Column(ended, static e => e.Result.Place));
     }
 
     private static List<(AttemptResult Result, TTransition As)> Of<TTransition>(IReadOnlyList<AttemptResult> results)

@@ -67,7 +67,7 @@ public sealed class LedgerUnderLoadTests(TestDatabase database) : IClassFixture<
             new Transition.Bury(DeathReason.Rejected, new TaskError("no", "No.")),
         ];
         await store.ApplyAsync(
-            ticket.Id, given.Executor, [.. tasks.Select((t, i) => new AttemptResult(t.Id, End(t, ends[i % 3]), 5, 5))], Cancellation);
+            ticket.Id, given.Executor, [.. tasks.Select((t, i) => new AttemptResult(t.Id, End(t, ends[i % 3]), 5, 5, t.Place))], Cancellation);
         await store.CloseTicketAsync(ticket.Id, Cancellation);
     }
 

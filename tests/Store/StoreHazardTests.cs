@@ -96,6 +96,22 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
         Assert.Throws<System.Text.Json.JsonException>(static () => TaskOutcome.SucceededWithJson(new byte[] { (byte)'"', 0xff, (byte)'"' }));
 
     [Fact]
+    public async Task A_write_that_is_repeated_does_not_meet_the_task_on_its_next_visit_to_the_ticket()
+    {
+        var given = new Given(store);
+        var task = await given.SubmittedAsync();
+        var ticket = await given.StartedAsync();
+        AttemptResult first = new(task, Given.Failed(TimeSpan.Zero), 1, 1, 1);
+        Assert.Empty(await store.ApplyAsync(ticket, given.Executor, [first], Cancellation));
+        var again = await store.ClaimMoreAsync(new RunningTicket(ticket, given.Queue, given.Executor), 1, 1, Given.Lease, TimeSpan.Zero, Cancellation);
+        Assert.Equal((task, 2), (again[0].Id, again[0].Place));
+
+        Assert.Equal([task], await store.ApplyAsync(ticket, given.Executor, [first], Cancellation));
+
+        Assert.Equal(1, (await store.TasksOfTicketAsync(ticket, Cancellation))[0].Claim.Attempts);
+    }
+
+    [Fact]
     public void A_delay_of_nothing_stays_nothing_however_often_it_grows()
     {
         Assert.Equal(TimeSpan.Zero, new RetryPolicy(2_000, 0, 2, 3_600).DelayAfter(1_100));
@@ -105,14 +121,15 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
     private static IEnumerable<NewTask> Reordered(List<NewTask> tasks, int turn) =>
         (turn % 2 == 0 ? tasks : tasks.AsEnumerable().Reverse()).Skip(turn * 7).Select(static t => t with { Id = new TaskId(Guid.CreateVersion7()) });
 
-    private async Task<(Given Given, TicketId Ticket, List<NewTask> Tasks)> StartedAsync()
+    private async Task<(Given Given, TicketId Ticket, IReadOnlyList<TaskRecord> Tasks)> StartedAsync()
     {
         var given = new Given(store);
         List<NewTask> tasks = [.. Enumerable.Range(0, Tasks).Select(_ => given.NewTask())];
         await store.SubmitAsync(tasks, Cancellation);
-        return (given, await given.StartedAsync(), tasks);
+        var ticket = await given.StartedAsync();
+        return (given, ticket, await store.TasksOfTicketAsync(ticket, Cancellation));
     }
 
-    private Task<IReadOnlyList<TaskId>> ApplyAsync(Given given, TicketId ticket, IEnumerable<NewTask> tasks, Transition transition) =>
-        store.ApplyAsync(ticket, given.Executor, [.. tasks.Select(t => new AttemptResult(t.Id, transition, 1, 1))], Cancellation);
+    private Task<IReadOnlyList<TaskId>> ApplyAsync(Given given, TicketId ticket, IEnumerable<TaskRecord> tasks, Transition transition) =>
+        store.ApplyAsync(ticket, given.Executor, [.. tasks.Select(t => new AttemptResult(t.Id, transition, 1, 1, t.Place))], Cancellation);
 }

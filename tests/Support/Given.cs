@@ -55,8 +55,13 @@ internal sealed class Given(TaskStore store, string? queueName = null)
         return Assert.NotNull(ticket).Id;
     }
 
-    internal Task<IReadOnlyList<TaskId>> AppliedAsync(TicketId ticket, TaskId task, Transition transition) => store.ApplyAsync(
-        ticket, Executor, [new AttemptResult(task, transition, 40, 30)], TestContext.Current.CancellationToken);
+    /// <summary>Writes about the task in the place that it has in the ticket; in the first, when it is not in it.</summary>
+    internal async Task<IReadOnlyList<TaskId>> AppliedAsync(TicketId ticket, TaskId task, Transition transition)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var place = (await store.TasksOfTicketAsync(ticket, cancellation)).FirstOrDefault(held => held.Id == task)?.Place ?? 1;
+        return await store.ApplyAsync(ticket, Executor, [new AttemptResult(task, transition, 40, 30, place)], cancellation);
+    }
 
     internal async Task<TaskId> InAsync(TaskState state) => state switch
     {
