@@ -8,8 +8,11 @@ namespace Millrace.Dispatch;
 /// After a submission: one dispatch pass of its queue at once, shared by all submissions that arrive while it runs. Owns
 /// the passes it starts and ends them when the process does; the timer makes up for a pass that failed.
 /// </summary>
-internal sealed partial class DispatchNudge(TaskDispatcher dispatcher, RedisSignal signal, ILogger<DispatchNudge> log) : IAsyncDisposable
+internal sealed partial class DispatchNudge(
+    TaskDispatcher dispatcher, RedisSignal signal, TimeProvider clock, ILogger<DispatchNudge> log) : IAsyncDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
     private const int Idle = 0;
     private const int Running = 1;
     private const int RunningAndAskedAgain = 2;
@@ -54,7 +57,14 @@ internal sealed partial class DispatchNudge(TaskDispatcher dispatcher, RedisSign
                 LogFailed(exception, queueName);
             }
         }
-        while (Interlocked.CompareExchange(ref box.State, Idle, Running) != Running);
+        while (Interlocked.CompareExchange(ref box.State, Idle, Running) != Running && await PauseAsync());
+    }
+
+    /// <summary>Passes under a stream of submissions need not follow each other at once: hot executors have their signal.</summary>
+    private async Task<bool> PauseAsync()
+    {
+        await Task.Delay(Pause, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !stop.IsCancellationRequested;
     }
 
     [LoggerMessage(2001, LogLevel.Warning, "The dispatch pass of queue {Queue} failed; the timer will repeat it")]

@@ -77,7 +77,6 @@ public static class MillraceServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<SubmitOptions>, SubmitOptionsValidator>();
         services.AddOptions<SubmitOptions>().Bind(settings).ValidateOnStart();
         return services
-            .AddSingleton<SubmitGroup>()
             .AddSingleton<TaskSubmitter>()
             .AddSingleton(static provider => new SubmitApi(
                 provider.GetRequiredService<TaskSubmitter>(), provider.GetRequiredService<TimeProvider>()))

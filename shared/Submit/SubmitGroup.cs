@@ -16,12 +16,12 @@ internal sealed class SubmitGroup : IAsyncDisposable
     private const int Committers = 2;
 
     private readonly Channel<Waiting> waiting = Channel.CreateBounded<Waiting>(10_000);
-    private readonly TaskStore store;
+    private readonly Func<IReadOnlyList<NewTask>, CancellationToken, Task<DateTimeOffset>> commit;
     private readonly Task[] committing;
 
-    public SubmitGroup(TaskStore store)
+    internal SubmitGroup(Func<IReadOnlyList<NewTask>, CancellationToken, Task<DateTimeOffset>> commit)
     {
-        this.store = store;
+        this.commit = commit;
         committing = [.. Enumerable.Range(0, Committers).Select(_ => Task.Run(CommitAsync))];
     }
 
@@ -61,7 +61,7 @@ internal sealed class SubmitGroup : IAsyncDisposable
     {
         try
         {
-            var accepted = await store.SubmitAsync(group.ConvertAll(static one => one.Task), CancellationToken.None);
+            var accepted = await commit(group.ConvertAll(static one => one.Task), CancellationToken.None);
             group.ForEach(one => one.Accepted.SetResult(accepted));
         }
         catch (PostgresException exception) when (!exception.IsTransient && group.Count > 1)

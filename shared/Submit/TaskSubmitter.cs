@@ -8,35 +8,41 @@ using Millrace.Store;
 namespace Millrace.Submit;
 
 /// <summary>Accepts tasks. When a method returns, they are durable and a dispatch pass has been asked for.</summary>
-internal sealed class TaskSubmitter(
-    TaskStore store, SubmitGroup group, DispatchNudge nudge, LiveCounters live, HandlerRegistry handlers, IOptions<SubmitOptions> options)
+internal sealed class TaskSubmitter : IAsyncDisposable
 {
-    internal SubmitOptions Options => options.Value;
+    private readonly TaskStore store;
+    private readonly DispatchNudge nudge;
+    private readonly LiveCounters live;
+    private readonly SubmitGroup group;
 
-    internal TaskDefaults Defaults { get; } = new(
-        new RetryPolicy(
-            options.Value.MaxRetries, options.Value.RetryDelaySeconds, options.Value.RetryBackoff, options.Value.MaxRetryDelaySeconds),
-        options.Value.TimeoutSeconds,
-        handlers.Types);
+    public TaskSubmitter(TaskStore store, DispatchNudge nudge, LiveCounters live, HandlerRegistry handlers, IOptions<SubmitOptions> options)
+    {
+        this.store = store;
+        this.nudge = nudge;
+        this.live = live;
+        group = new SubmitGroup(SubmitAsync);
+        Options = options.Value;
+        Defaults = new TaskDefaults(
+            new RetryPolicy(Options.MaxRetries, Options.RetryDelaySeconds, Options.RetryBackoff, Options.MaxRetryDelaySeconds),
+            Options.TimeoutSeconds,
+            handlers.Types);
+    }
+
+    internal SubmitOptions Options { get; }
+
+    internal TaskDefaults Defaults { get; }
 
     /// <summary>One task, committed together with those that arrive at the same moment.</summary>
     /// <returns>The database's time of acceptance.</returns>
-    internal async Task<DateTimeOffset> SubmitAsync(NewTask task, CancellationToken cancellation)
-    {
-        var accepted = await group.SubmitAsync(task, cancellation);
-        live.Count(LiveCounters.Submitted, 1);
-
-        // Checkpoint 1: the task is committed, no pass was asked for. The dispatch timer finds it.
-        CrashCheckpoints.Pass(1);
-        nudge.Nudge(task.QueueName);
-        return accepted;
-    }
+    internal Task<DateTimeOffset> SubmitAsync(NewTask task, CancellationToken cancellation) => group.SubmitAsync(task, cancellation);
 
     /// <summary>All of them, or none.</summary>
     internal async Task<DateTimeOffset> SubmitAsync(IReadOnlyList<NewTask> tasks, CancellationToken cancellation)
     {
         var accepted = await store.SubmitAsync(tasks, cancellation);
         live.Count(LiveCounters.Submitted, tasks.Count);
+
+        // Checkpoint 1: the tasks are committed, no pass was asked for. The dispatch timer finds them.
         CrashCheckpoints.Pass(1);
         foreach (var queue in tasks.Select(static task => task.QueueName).Distinct(StringComparer.Ordinal))
         {
@@ -45,4 +51,6 @@ internal sealed class TaskSubmitter(
 
         return accepted;
     }
+
+    public ValueTask DisposeAsync() => group.DisposeAsync();
 }
