@@ -50,8 +50,6 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
 
     internal bool HasRoom => InboxIsEmpty && Volatile.Read(ref workers) < concurrency;
 
-    internal int FreeWorkers => concurrency - Volatile.Read(ref workers);
-
     /// <summary>Handlers that run now.</summary>
     internal int Load => running.Count;
 
@@ -182,7 +180,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     {
         if (!cleared.IsEmpty)
         {
-            StartWorkers(cleared.Count, FreeWorkers);
+            StartWorkers(cleared.Count, concurrency);
         }
     }
 
@@ -191,11 +189,24 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
 
     private void StartWorkers(int tasks, int most)
     {
-        for (var more = Math.Min(Math.Min(tasks, most), FreeWorkers); more > 0; more--)
+        for (var more = Math.Min(tasks, most); more > 0 && TryTakePlace(); more--)
         {
-            Interlocked.Increment(ref workers);
             _ = Task.Run(WorkAsync);
         }
+    }
+
+    /// <summary>In one step, for several threads start workers at the same time.</summary>
+    private bool TryTakePlace()
+    {
+        for (var taken = Volatile.Read(ref workers); taken < concurrency; taken = Volatile.Read(ref workers))
+        {
+            if (Interlocked.CompareExchange(ref workers, taken + 1, taken) == taken)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void ClearMoreInTime()

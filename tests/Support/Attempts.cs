@@ -10,23 +10,25 @@ namespace Millrace.Tests.Support;
 /// <summary>The context of an attempt, for handlers that are tested by themselves.</summary>
 internal static class Attempts
 {
-    internal static TaskContext On(string data, string type = "test", int attempt = 1) => new Attempt(
-        new TaskRecord
-        {
-            Id = TaskId.New(TimeProvider.System),
-            Type = type,
-            QueueName = "test",
-            Priority = 5,
-            DueAt = default,
-            CreatedAt = default,
-            Replays = 0,
-            Claim = new ClaimedTask(attempt - 1, 0, false, new RetryPolicy(2, 0.5f, 2, 60)),
-            TimeoutSeconds = 60,
-            Data = Encoding.UTF8.GetBytes(data),
-            Context = null,
-            TraceParent = null,
-            Ticket = new TicketId(1),
-            Place = 1,
-        },
-        NullLogger.Instance);
+    internal static TaskContext On(string data, string type = "test", int attempt = 1) =>
+        new Attempt(Record(data, type, attempt), NullLogger.Instance);
+
+    /// <summary>A task as an executor holds it, first in its ticket.</summary>
+    internal static TaskRecord Record(string data, string type = "test", int attempt = 1) => new()
+    {
+        Id = TaskId.New(TimeProvider.System),
+        Type = type,
+        QueueName = "test",
+        Priority = 5,
+        DueAt = default,
+        CreatedAt = default,
+        Replays = 0,
+        Claim = new ClaimedTask(attempt - 1, 0, false, new RetryPolicy(2, 0.5f, 2, 60)),
+        TimeoutSeconds = 60,
+        Data = Encoding.UTF8.GetBytes(data),
+        Context = null,
+        TraceParent = null,
+        Ticket = new TicketId(1),
+        Place = 1,
+    };
 }
