@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Millrace.Store;
 using Npgsql;
 
 namespace Millrace.Api;
@@ -12,19 +13,9 @@ internal static class StoreFaults
         {
             return await answer();
         }
-        catch (NpgsqlException exception) when (IsUnavailable(exception))
+        catch (NpgsqlException exception) when (StoreOutage.IsOne(exception))
         {
             return Problems.StoreUnavailable();
         }
     }
-
-    /// <summary>The server is not reached, is full, or is shutting down. A statement that it refuses is a fault of ours instead.</summary>
-    internal static bool IsUnavailable(NpgsqlException exception) =>
-        exception is not PostgresException refused
-        || refused.IsTransient
-        || refused.SqlState.StartsWith("57P", StringComparison.Ordinal)
-        || refused.SqlState.StartsWith("53", StringComparison.Ordinal)
-        || refused.SqlState.StartsWith("08", StringComparison.Ordinal)
-        || refused.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.InvalidCatalogName
-            or PostgresErrorCodes.ReadOnlySqlTransaction;
 }

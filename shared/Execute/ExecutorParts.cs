@@ -8,6 +8,8 @@ namespace Millrace.Execute;
 internal sealed record ExecutorParts(
     TaskStore Store,
     TaskDispatcher Dispatcher,
+    DispatchNudge Nudge,
+    StoreRetry Retry,
     AttemptRunner Runner,
     TicketFinisher Finisher,
     ExecutorHeart Heart,

@@ -17,6 +17,8 @@ public sealed partial class TaskExecutor
 {
     private readonly TaskStore store;
     private readonly TaskDispatcher dispatcher;
+    private readonly DispatchNudge nudge;
+    private readonly StoreRetry retry;
     private readonly AttemptRunner runner;
     private readonly TicketFinisher finisher;
     private readonly ExecutorHeart heart;
@@ -30,7 +32,7 @@ public sealed partial class TaskExecutor
 
     internal TaskExecutor(ExecutorParts parts, IOptions<ExecuteOptions> options, TimeProvider clock, ILogger<TaskExecutor> log)
     {
-        (store, dispatcher, runner, finisher, heart, beginning, identity, signal, redis) = parts;
+        (store, dispatcher, nudge, retry, runner, finisher, heart, beginning, identity, signal, redis) = parts;
         this.clock = clock;
         this.options = options.Value;
         this.log = log;
@@ -52,7 +54,7 @@ public sealed partial class TaskExecutor
         }
 
         var began = clock.GetTimestamp();
-        var tasks = await store.StartTicketAsync(new TicketId(hint.TicketId), identity.Id, options.Lease, CancellationToken.None);
+        var tasks = await StartAsync(new TicketId(hint.TicketId));
         if (tasks.Count == 0)
         {
             LogDuplicate(hint.TicketId);
@@ -77,10 +79,20 @@ public sealed partial class TaskExecutor
     {
         if (last.IsQuarantined && await dispatcher.ClaimQuarantinedAsync(last.QueueName, CancellationToken.None) is { } alone)
         {
-            return await store.StartTicketAsync(alone.Id, identity.Id, options.Lease, CancellationToken.None);
+            return await StartAsync(alone.Id);
         }
 
-        return await store.AdoptTicketAsync(identity.Id, options.Lease, CancellationToken.None);
+        return await TakeAsync(key => store.AdoptTicketAsync(identity.Id, options.Lease, key, CancellationToken.None));
+    }
+
+    private Task<IReadOnlyList<TaskRecord>> StartAsync(TicketId ticket) =>
+        TakeAsync(key => store.StartTicketAsync(ticket, identity.Id, options.Lease, key, CancellationToken.None));
+
+    /// <summary>A start whose answer was lost is repeated while its lease lasts: otherwise tasks that nobody has begun would count as crashed.</summary>
+    private Task<IReadOnlyList<TaskRecord>> TakeAsync(Func<Guid, Task<IReadOnlyList<TaskRecord>>> take)
+    {
+        var key = Guid.CreateVersion7(clock.GetUtcNow());
+        return retry.RepeatAsync(() => take(key), options.Lease);
     }
 
     private async Task ExecuteTicketAsync(IReadOnlyList<TaskRecord> tasks, long began, CancellationToken shutdown)
@@ -130,6 +142,7 @@ public sealed partial class TaskExecutor
     {
         using var listening = signal.Listen(RedisKeys.WorkTopic(run.Ticket.QueueName), run.Wake.Set);
         var hungrySince = clock.GetTimestamp();
+        var isHungry = false;
         var size = new ClaimSize(options, clock);
         while (!shutdown.IsCancellationRequested && !run.Lost && IsYoung(began))
         {
@@ -139,12 +152,20 @@ public sealed partial class TaskExecutor
                 continue;
             }
 
-            var tasks = await ClaimAsync(run, size.Next());
+            var wanted = size.Next();
+            var tasks = await ClaimAsync(run, wanted);
             if (tasks.Count > 0)
             {
                 run.Begin(tasks);
                 size.Took(tasks.Count);
                 hungrySince = clock.GetTimestamp();
+                if (isHungry && tasks.Count >= wanted)
+                {
+                    // While this executor was hungry no tickets went out. More has come than it takes: now they do, for others.
+                    nudge.Nudge(run.Ticket.QueueName);
+                }
+
+                isHungry = false;
             }
             else if (run.IsDone && await IsOverAsync(hungrySince, shutdown))
             {
@@ -152,6 +173,7 @@ public sealed partial class TaskExecutor
             }
             else
             {
+                isHungry = true;
                 await run.Wake.WaitAsync(Patience, clock, shutdown);
             }
         }

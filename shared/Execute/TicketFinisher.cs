@@ -12,7 +12,7 @@ namespace Millrace.Execute;
 /// nobody. When PostgreSQL is away it tries again until the ticket is surely in other hands.
 /// </summary>
 internal sealed partial class TicketFinisher(
-    TaskStore store, DispatchNudge nudge, LiveCounters live, TimeProvider clock, ILogger<TicketFinisher> log)
+    TaskStore store, StoreRetry retry, DispatchNudge nudge, LiveCounters live, TimeProvider clock, ILogger<TicketFinisher> log)
 {
     private static readonly TimeSpan Collect = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan LongestOutage = TimeSpan.FromMinutes(5);
@@ -103,7 +103,11 @@ internal sealed partial class TicketFinisher(
 
         if (reports.Count + lines.Count > 0)
         {
-            await RetryAsync(() => store.ReportAsync(reports, lines, CancellationToken.None));
+            await RepeatAsync(async () =>
+            {
+                await store.ReportAsync(reports, lines, CancellationToken.None);
+                return lines.Count;
+            });
         }
     }
 
@@ -114,14 +118,14 @@ internal sealed partial class TicketFinisher(
         {
             await ApplyAsync(run, batch);
         }
-        catch (PostgresException refused) when (!refused.IsTransient && batch.Count > 1)
+        catch (PostgresException refused) when (!StoreOutage.IsOne(refused) && batch.Count > 1)
         {
             foreach (var one in batch)
             {
                 await ApplyEachAsync(run, [one]);
             }
         }
-        catch (PostgresException refused) when (!refused.IsTransient && batch is [{ End: AttemptEnd.Returned }])
+        catch (PostgresException refused) when (!StoreOutage.IsOne(refused) && batch is [{ End: AttemptEnd.Returned }])
         {
             var error = new TaskError("outcome_refused", $"What the handler returned cannot be kept: {refused.MessageText}");
             await ApplyAsync(run, [batch[0] with { End = new AttemptEnd.Threw(error) }]);
@@ -131,8 +135,7 @@ internal sealed partial class TicketFinisher(
     private async Task ApplyAsync(TicketRun run, List<EndedAttempt> batch)
     {
         var results = batch.ConvertAll(static ended => ended.Decide(cancelRequested: false));
-        IReadOnlyList<TaskId> unchanged = [];
-        await RetryAsync(async () => unchanged = await store.ApplyAsync(run.Ticket.Id, run.Ticket.Executor, results, CancellationToken.None));
+        var unchanged = await RepeatAsync(() => store.ApplyAsync(run.Ticket.Id, run.Ticket.Executor, results, CancellationToken.None));
         live.Count(LiveCounters.Finished, results.Count(static result => result.What is Transition.Finish));
         live.Count(LiveCounters.Failed, results.Count(static result => result.What is Transition.Bury));
         if (results.Exists(static result => result.What is Transition.Retry or Transition.Release))
@@ -149,37 +152,17 @@ internal sealed partial class TicketFinisher(
         // A cancel may have come between the handler's end and a retry. As cancelled, what the ticket still holds is written.
         var left = unchanged.ToHashSet();
         var again = batch.FindAll(ended => left.Contains(ended.Task.Id)).ConvertAll(static ended => ended.Decide(cancelRequested: true));
-        await RetryAsync(async () => unchanged = await store.ApplyAsync(run.Ticket.Id, run.Ticket.Executor, again, CancellationToken.None));
+        unchanged = await RepeatAsync(() => store.ApplyAsync(run.Ticket.Id, run.Ticket.Executor, again, CancellationToken.None));
         foreach (var task in unchanged)
         {
             LogFenced(task, run.Ticket.Id);
         }
     }
 
-    /// <summary>A write that is done twice changes nothing the second time, so it may be repeated when its answer was lost.</summary>
-    private async Task RetryAsync(Func<Task> write)
-    {
-        var since = clock.GetTimestamp();
-        for (var delay = TimeSpan.FromMilliseconds(100); ; delay = delay < TimeSpan.FromSeconds(2) ? delay * 2 : delay)
-        {
-            try
-            {
-                await write();
-                return;
-            }
-            catch (NpgsqlException exception) when (exception.IsTransient && clock.GetElapsedTime(since) < LongestOutage)
-            {
-                LogAway(exception.Message);
-                await Task.Delay(delay, clock, CancellationToken.None);
-            }
-        }
-    }
+    private Task<T> RepeatAsync<T>(Func<Task<T>> write) => retry.RepeatAsync(write, LongestOutage);
 
     [LoggerMessage(3200, LogLevel.Warning, "Task {Task} is no longer held by ticket {Ticket}; what its handler returned is not written")]
     private partial void LogFenced(TaskId task, TicketId ticket);
-
-    [LoggerMessage(3201, LogLevel.Warning, "PostgreSQL is away ({Reason}); finished work waits to be written")]
-    private partial void LogAway(string reason);
 
     [LoggerMessage(3203, LogLevel.Warning, "Ticket {Ticket}: what running handlers reported could not be written: {Reason}")]
     private partial void LogNotReported(TicketId ticket, string reason);

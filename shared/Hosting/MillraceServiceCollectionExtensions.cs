@@ -109,6 +109,7 @@ public static class MillraceServiceCollectionExtensions
             .AddSingleton<ExecutorIdentity>()
             .AddSingleton<ExecutorHeart>()
             .AddSingleton<AttemptRunner>()
+            .AddSingleton<StoreRetry>()
             .AddSingleton<TicketFinisher>()
             .AddSingleton<TicketBeginning>()
             .AddSingleton<ExecutorParts>()

@@ -65,7 +65,7 @@ public sealed class HealthInspector
         {
             return await read(either.Token);
         }
-        catch (NpgsqlException exception) when (StoreFaults.IsUnavailable(exception))
+        catch (NpgsqlException exception) when (StoreOutage.IsOne(exception))
         {
             return null;
         }

@@ -8,22 +8,24 @@ internal sealed partial class TaskStore
     /// <summary>How many tasks may be begun without a further word to the database: what a crash can cost an attempt, at most twice.</summary>
     internal const int BeginAtOnce = 64;
 
+    /// <summary>Repeated with the same key $5 it takes the same ticket again, as long as nobody has it.</summary>
     internal const string StartTicketSql = $"""
         WITH started AS (
-            UPDATE tickets SET state = 'running', executor_id = $2, started_at = now(), lease_until = now() + $3, begun_through = $4
-            WHERE id = $1 AND state = 'queued'
+            UPDATE tickets SET state = 'running', executor_id = $2, started_at = now(), lease_until = now() + $3, begun_through = $4, start_key = $5
+            WHERE id = $1 AND (state = 'queued' OR state = 'running' AND start_key = $5)
             RETURNING id
         )
         SELECT {TaskColumns.Claimed} FROM tasks t WHERE t.ticket_id = (SELECT id FROM started)
         """;
 
-    /// <summary>The ticket that has waited longest, without its message, which may be late or lost.</summary>
+    /// <summary>The ticket that has waited longest, without its message, which may be late or lost; or the one that was taken with key $4 already.</summary>
     internal const string AdoptTicketSql = $"""
         WITH oldest AS MATERIALIZED (
-            SELECT id FROM tickets WHERE state = 'queued' AND created_at < now() - interval '200 milliseconds'
-            ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+            SELECT id FROM tickets
+            WHERE state = 'queued' AND created_at < now() - interval '200 milliseconds' OR state = 'running' AND start_key = $4
+            ORDER BY state DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED
         ), started AS (
-            UPDATE tickets k SET state = 'running', executor_id = $1, started_at = now(), lease_until = now() + $2, begun_through = $3
+            UPDATE tickets k SET state = 'running', executor_id = $1, started_at = now(), lease_until = now() + $2, begun_through = $3, start_key = $4
             FROM oldest WHERE k.id = oldest.id
             RETURNING k.id
         )
@@ -98,22 +100,22 @@ internal sealed partial class TaskStore
         DELETE FROM tickets k WHERE id = $1 AND NOT EXISTS (SELECT FROM tasks WHERE ticket_id = $1)
         """;
 
-    /// <summary>Takes the ticket for this executor and reads its tasks.</summary>
+    /// <summary>Takes the ticket for this executor and reads its tasks. When the answer is lost it may be repeated with the same key.</summary>
     /// <returns>None when somebody else has started it, or it was healed: the message is a duplicate.</returns>
     internal async Task<IReadOnlyList<TaskRecord>> StartTicketAsync(
-        TicketId ticket, ExecutorId executor, TimeSpan lease, CancellationToken cancellation)
+        TicketId ticket, ExecutorId executor, TimeSpan lease, Guid key, CancellationToken cancellation)
     {
         await using var command = Command(StartTicketSql);
-        command.Parameters.With(ticket.Value).With(executor.Value).With(lease).With(BeginAtOnce);
+        command.Parameters.With(ticket.Value).With(executor.Value).With(lease).With(BeginAtOnce).With(key);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
 
-    /// <summary>Takes the ticket that waits longest, of any queue, and reads its tasks; none when no ticket waits.</summary>
-    internal async Task<IReadOnlyList<TaskRecord>> AdoptTicketAsync(ExecutorId executor, TimeSpan lease, CancellationToken cancellation)
+    /// <summary>Takes the ticket that waits longest, of any queue, and reads its tasks; none when no ticket waits. May be repeated like a start.</summary>
+    internal async Task<IReadOnlyList<TaskRecord>> AdoptTicketAsync(ExecutorId executor, TimeSpan lease, Guid key, CancellationToken cancellation)
     {
         await using var command = Command(AdoptTicketSql);
-        command.Parameters.With(executor.Value).With(lease).With(BeginAtOnce);
+        command.Parameters.With(executor.Value).With(lease).With(BeginAtOnce).With(key);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }

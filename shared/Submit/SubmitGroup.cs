@@ -64,7 +64,7 @@ internal sealed class SubmitGroup : IAsyncDisposable
             var accepted = await commit(group.ConvertAll(static one => one.Task), CancellationToken.None);
             group.ForEach(one => one.Accepted.SetResult(accepted));
         }
-        catch (PostgresException exception) when (!exception.IsTransient && group.Count > 1)
+        catch (PostgresException exception) when (!StoreOutage.IsOne(exception) && group.Count > 1)
         {
             // One task that PostgreSQL refuses must not refuse its neighbours.
             foreach (var one in group)

@@ -112,6 +112,38 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task A_start_whose_answer_was_lost_can_be_repeated_by_who_made_it_and_by_nobody_else()
+    {
+        var given = new Given(store);
+        var task = await given.SubmittedAsync();
+        var ticket = await given.ClaimedAsync();
+        var key = Guid.CreateVersion7();
+        await store.StartTicketAsync(ticket, given.Executor, Given.Lease, key, Cancellation);
+
+        Assert.Equal(task, Assert.Single(await store.StartTicketAsync(ticket, given.Executor, Given.Lease, key, Cancellation)).Id);
+        Assert.Empty(await store.StartTicketAsync(ticket, given.Executor, Given.Lease, Guid.CreateVersion7(), Cancellation));
+    }
+
+    [Fact]
+    public async Task An_adoption_whose_answer_was_lost_is_repeated_before_another_ticket_is_taken()
+    {
+        await using var place = await Place.NewAsync();
+        var own = new TaskStore(place.Source);
+        var (first, second) = (new Given(own), new Given(own));
+        var task = await first.SubmittedAsync();
+        await first.ClaimedAsync();
+        await place.ExecuteAsync("UPDATE tickets SET created_at = now() - interval '1 second'");
+        var key = Guid.CreateVersion7();
+        await own.AdoptTicketAsync(first.Executor, Given.Lease, key, Cancellation);
+        var waiting = await second.SubmittedAsync();
+        await second.ClaimedAsync();
+        await place.ExecuteAsync("UPDATE tickets SET created_at = now() - interval '1 hour' WHERE state = 'queued'");
+
+        Assert.Equal(task, Assert.Single(await own.AdoptTicketAsync(first.Executor, Given.Lease, key, Cancellation)).Id);
+        Assert.Equal(waiting, Assert.Single(await own.AdoptTicketAsync(first.Executor, Given.Lease, Guid.CreateVersion7(), Cancellation)).Id);
+    }
+
+    [Fact]
     public void A_delay_of_nothing_stays_nothing_however_often_it_grows()
     {
         Assert.Equal(TimeSpan.Zero, new RetryPolicy(2_000, 0, 2, 3_600).DelayAfter(1_100));

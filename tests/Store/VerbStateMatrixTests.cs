@@ -93,7 +93,7 @@ public sealed class VerbStateMatrixTests(TestDatabase database) : IClassFixture<
                 await store.ClaimTicketAsync(given.Queue, 10, Given.Limits, cancellation);
                 return null;
             case "start":
-                await store.StartTicketAsync(ticket, given.Executor, Given.Lease, cancellation);
+                await store.StartTicketAsync(ticket, given.Executor, Given.Lease, Guid.CreateVersion7(), cancellation);
                 return null;
             case "finish":
                 await given.AppliedAsync(ticket, task.Id, new Transition.Finish(FinishedAs.Succeeded, default));

@@ -42,7 +42,7 @@ internal sealed class Given(TaskStore store, string? queueName = null)
     internal async Task<TicketId> StartedAsync(bool quarantined = false)
     {
         var ticket = await ClaimedAsync(quarantined);
-        Assert.NotNull(await store.StartTicketAsync(ticket, Executor, Lease, TestContext.Current.CancellationToken));
+        Assert.NotNull(await store.StartTicketAsync(ticket, Executor, Lease, Guid.CreateVersion7(), TestContext.Current.CancellationToken));
         return ticket;
     }
 

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+using Millrace.Store;
+using Npgsql;
+
+namespace Millrace.Execute;
+
+/// <summary>Repeats a statement while PostgreSQL is away. Only for statements that do nothing more the second time: the first may have been done, and its answer lost.</summary>
+internal sealed partial class StoreRetry(TimeProvider clock, ILogger<StoreRetry> log)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    /// <exception cref="NpgsqlException">PostgreSQL refuses the statement, or has been away for <paramref name="longest"/>.</exception>
+    internal async Task<T> RepeatAsync<T>(Func<Task<T>> statement, TimeSpan longest)
+    {
+        var since = clock.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause < LongestPause ? pause * 2 : pause)
+        {
+            try
+            {
+                return await statement();
+            }
+            catch (NpgsqlException exception) when (StoreOutage.IsOne(exception) && clock.GetElapsedTime(since) < longest)
+            {
+                LogAway(exception.Message);
+                await Task.Delay(pause, clock, CancellationToken.None);
+            }
+        }
+    }
+
+    [LoggerMessage(3201, LogLevel.Warning, "PostgreSQL is away ({Reason}); started and finished work waits for it")]
+    private partial void LogAway(string reason);
+}

@@ -1,0 +1,17 @@
+using Npgsql;
+
+namespace Millrace.Store;
+
+/// <summary>Tells a database that is away from a statement that it refuses.</summary>
+internal static class StoreOutage
+{
+    /// <summary>The server is not reached, is full, or is shutting down: the same statement may succeed later.</summary>
+    internal static bool IsOne(NpgsqlException exception) =>
+        exception is not PostgresException refused
+        || refused.IsTransient
+        || refused.SqlState.StartsWith("57P", StringComparison.Ordinal)
+        || refused.SqlState.StartsWith("53", StringComparison.Ordinal)
+        || refused.SqlState.StartsWith("08", StringComparison.Ordinal)
+        || refused.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.InvalidCatalogName
+            or PostgresErrorCodes.ReadOnlySqlTransaction;
+}

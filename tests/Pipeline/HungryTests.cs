@@ -1,0 +1,43 @@
+using Millrace.Lifecycle;
+using Millrace.Tests.Support;
+
+namespace Millrace.Tests.Pipeline;
+
+/// <summary>An executor that waits for work makes tickets needless, until it gets more than it can take.</summary>
+public sealed class HungryTests
+{
+    private readonly string queue = $"q-{Guid.CreateVersion7():N}";
+
+    [Fact]
+    public async Task What_a_hungry_executor_is_too_small_for_goes_out_as_tickets_at_once()
+    {
+        var open = new TaskCompletionSource<TaskOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var begun = 0;
+        var scripts = new Scripts { [queue] = static _ => new(TaskOutcome.Succeeded()) };
+        await using var place = await Place.NewAsync();
+
+        // Neither timer comes to help while the test runs.
+        await using var host = await PipelineHost.StartAsync(place, new Dictionary<string, string>
+        {
+            ["MILLRACE_DISPATCH_SCHEDULE"] = "0 0 0 1 1 *",
+            ["MILLRACE_HEAL_SCHEDULE"] = "0 0 0 1 1 *",
+            ["Millrace__Execute__Concurrency"] = "2",
+            ["Millrace__Execute__LingerSeconds"] = "60",
+        }, scripts);
+        var work = new Work(place, host.Client, queue);
+        await work.UntilFinishedAsync(await work.SubmitAsync());
+        await place.UntilAsync("hungry_until > now() FROM tickets WHERE queue_name = $1", queue);
+        scripts[queue] = _ =>
+        {
+            Interlocked.Increment(ref begun);
+            return new(open.Task);
+        };
+
+        await work.SubmitManyAsync(6);
+
+        await place.UntilAsync("(SELECT count(DISTINCT ticket_id) FROM tasks WHERE queue_name = $1 AND ticket_id IS NOT NULL) >= 2", queue);
+        open.SetResult(TaskOutcome.Succeeded());
+        await work.UntilDoneAsync();
+        Assert.Equal(6, begun);
+    }
+}
