@@ -11,7 +11,8 @@ namespace Millrace.Execute;
 /// that block every pool thread do not cost a lease. The thread lives only while there are tickets.
 /// </summary>
 internal sealed partial class ExecutorHeart(
-    TaskStore store, ExecutorIdentity identity, RedisSignal signal, IOptions<ExecuteOptions> options, ILogger<ExecutorHeart> log) : IDisposable
+    TaskStore store, ExecutorIdentity identity, ExecutorErrors errors, RedisSignal signal, IOptions<ExecuteOptions> options,
+    ILogger<ExecutorHeart> log) : IDisposable
 {
     private readonly ConcurrentDictionary<long, TicketRun> runs = new();
     private readonly Lock gate = new();
@@ -132,7 +133,8 @@ internal sealed partial class ExecutorHeart(
         }
 
         var status = draining ? "draining" : kept.Length == 0 ? "idle" : "active";
-        return new(identity.Id, identity.Host, identity.ProcessId, identity.Version, status, options.Value.Concurrency * Math.Max(1, kept.Length), load);
+        var capacity = options.Value.Concurrency * Math.Max(1, kept.Length);
+        return new(identity.Id, identity.Host, identity.ProcessId, identity.Version, status, capacity, load, errors.ToJson());
     }
 
     private void Forget(long ticket) => runs.TryRemove(ticket, out _);

@@ -12,7 +12,7 @@ namespace Millrace.Execute;
 /// nobody. When PostgreSQL is away it tries again until the ticket is surely in other hands.
 /// </summary>
 internal sealed partial class TicketFinisher(
-    TaskStore store, StoreRetry retry, DispatchNudge nudge, LiveCounters live, TimeProvider clock, ILogger<TicketFinisher> log)
+    TaskStore store, StoreRetry retry, DispatchNudge nudge, LiveCounters live, ExecutorErrors errors, TimeProvider clock, ILogger<TicketFinisher> log)
 {
     private static readonly TimeSpan Collect = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan LongestOutage = TimeSpan.FromMinutes(5);
@@ -136,6 +136,7 @@ internal sealed partial class TicketFinisher(
     {
         var results = batch.ConvertAll(static ended => ended.Decide(cancelRequested: false));
         var unchanged = await RepeatAsync(() => store.ApplyAsync(run.Ticket.Id, run.Ticket.Executor, results, CancellationToken.None));
+        CountErrors(batch, results);
         live.Count(LiveCounters.Finished, results.Count(static result => result.What is Transition.Finish));
         live.Count(LiveCounters.Failed, results.Count(static result => result.What is Transition.Bury));
         if (results.Exists(static result => result.What is Transition.Retry or Transition.Release))
@@ -156,6 +157,17 @@ internal sealed partial class TicketFinisher(
         foreach (var task in unchanged)
         {
             LogFenced(task, run.Ticket.Id);
+        }
+    }
+
+    private void CountErrors(List<EndedAttempt> batch, List<AttemptResult> results)
+    {
+        for (var i = 0; i < results.Count; i++)
+        {
+            if (results[i].What is Transition.Retry or Transition.Bury)
+            {
+                errors.Count(batch[i].Task.Type);
+            }
         }
     }
 

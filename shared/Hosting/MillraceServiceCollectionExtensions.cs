@@ -107,6 +107,7 @@ public static class MillraceServiceCollectionExtensions
             .ValidateOnStart();
         return services
             .AddSingleton<ExecutorIdentity>()
+            .AddSingleton<ExecutorErrors>()
             .AddSingleton<ExecutorHeart>()
             .AddSingleton<AttemptRunner>()
             .AddSingleton<StoreRetry>()

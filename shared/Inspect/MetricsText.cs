@@ -31,9 +31,6 @@ internal static class MetricsText
         text.Metric("task_failures_total", "counter", "Attempts that failed, by error; retried ones too.");
         Sum(totals, static t => t.Event is "retried" or "failed", static t => (t.Type, t.Label), (k, n) =>
             text.Sample("task_failures_total", n, ("type", k.Type), ("error", k.Label)));
-        text.Metric("worker_errors_total", "counter", "Attempts that failed, by worker.");
-        Sum(totals, static t => t.Event == "worker_error", static t => (t.Label, t.Type), (k, n) =>
-            text.Sample("worker_errors_total", n, ("worker", k.Label), ("type", k.Type)));
         text.Metric("task_retries_total", "counter", "Failed attempts that are tried again.")
             .Sample("task_retries_total", totals.Where(static t => t.Event == "retried").Sum(static t => t.Count));
         text.Metric("task_replays_total", "counter", "Dead letters that became live again.")
@@ -89,6 +86,14 @@ internal static class MetricsText
             .Sample("worker_capacity", speaking.Sum(static e => e.Capacity));
         text.Metric("worker_load", "gauge", "Handlers that the workers ran at their last report.")
             .Sample("worker_load", speaking.Sum(static e => e.CurrentLoad));
+        text.Metric("worker_errors_total", "counter", "Attempts that failed since the worker began.");
+        foreach (var worker in executors)
+        {
+            foreach (var (type, count) in worker.Errors)
+            {
+                text.Sample("worker_errors_total", count, ("worker", worker.Id.ToString("D")), ("type", type));
+            }
+        }
     }
 
     private static (string Status, long Count)[] ByStatus(QueueDepth depth) =>

@@ -12,6 +12,8 @@ namespace Millrace.Store;
 /// <param name="LastHeartbeat">Its last one.</param>
 /// <param name="Tickets">Tickets that it holds.</param>
 /// <param name="Tasks">Tasks in them.</param>
+/// <param name="Errors">Its attempts that failed, by type.</param>
 internal sealed record ExecutorRow(
     Guid Id, string Host, int ProcessId, string Version, string Status, int Capacity, int CurrentLoad,
-    DateTime StartedAt, DateTime LastHeartbeat, long Tickets, long Tasks);
+    DateTime StartedAt, DateTime LastHeartbeat, long Tickets, long Tasks,
+    IReadOnlyDictionary<string, long> Errors);

@@ -70,10 +70,10 @@ internal sealed partial class TaskStore
     internal const string CancelRequestsSql = "SELECT id FROM tasks WHERE ticket_id = ANY ($1) AND cancel_requested";
 
     internal const string BeatSql = """
-        INSERT INTO executors (id, host, process_id, version, status, capacity, current_load)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO executors (id, host, process_id, version, status, capacity, current_load, errors)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (id) DO UPDATE SET status = excluded.status, capacity = excluded.capacity,
-            current_load = excluded.current_load, last_heartbeat = now()
+            current_load = excluded.current_load, errors = excluded.errors, last_heartbeat = now()
         """;
 
     internal const string ProgressSql = """
@@ -173,7 +173,7 @@ internal sealed partial class TaskStore
         using var batch = new NpgsqlBatch(connection);
         var beat = new NpgsqlBatchCommand(BeatSql);
         beat.Parameters.With(card.Id.Value).With(card.Host).With(card.ProcessId).With(card.Version)
-            .With(card.Status).With(card.Capacity).With(card.CurrentLoad);
+            .With(card.Status).With(card.Capacity).With(card.CurrentLoad).WithJsonb(card.Errors);
         var keep = new NpgsqlBatchCommand(KeepTicketsSql);
         keep.Parameters.With(tickets).With(card.Id.Value).With(lease);
         var cancels = new NpgsqlBatchCommand(CancelRequestsSql);

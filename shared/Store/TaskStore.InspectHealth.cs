@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 
 namespace Millrace.Store;
@@ -7,7 +8,7 @@ internal sealed partial class TaskStore
     /// <summary>Executors, the longest living first; of the silent ones those that spoke within $2. $3 is one of them, or null.</summary>
     internal const string ExecutorsSql = """
         SELECT e.id, e.host, e.process_id, e.version, CASE WHEN e.last_heartbeat < now() - $1::interval THEN 'lost' ELSE e.status END,
-               e.capacity, e.current_load, e.started_at, e.last_heartbeat, count(DISTINCT k.id), count(t.id)
+               e.capacity, e.current_load, e.started_at, e.last_heartbeat, count(DISTINCT k.id), count(t.id), e.errors
         FROM executors e
         LEFT JOIN tickets k ON k.executor_id = e.id
         LEFT JOIN tasks t ON t.ticket_id = k.id
@@ -91,7 +92,8 @@ internal sealed partial class TaskStore
 
     private static ExecutorRow ReadExecutor(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetInt32(6),
-        row.GetDateTime(7), row.GetDateTime(8), row.GetInt64(9), row.GetInt64(10));
+        row.GetDateTime(7), row.GetDateTime(8), row.GetInt64(9), row.GetInt64(10),
+        JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(11), StoreJson.Default.DictionaryStringInt64)!);
 
     private static double? Seconds(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
 }

@@ -62,7 +62,7 @@ public sealed class HealthInspectorTests(TestDatabase database) : IClassFixture<
     {
         var cancellation = TestContext.Current.CancellationToken;
         var id = new ExecutorId(Guid.CreateVersion7());
-        store.Beat(new ExecutorCard(id, "host-1", 7, "1.0", "active", 8, 2), [], Given.Lease);
+        store.Beat(new ExecutorCard(id, "host-1", 7, "1.0", "active", 8, 2, "{}"u8.ToArray()), [], Given.Lease);
         var workers = new WorkerInspector(store, new InspectOptions());
 
         var (_, one) = await Answers.ReadJsonAsync(await workers.GetAsync(id.ToString(), cancellation));

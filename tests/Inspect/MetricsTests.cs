@@ -23,11 +23,11 @@ public sealed partial class MetricsTests(TestDatabase database) : IClassFixture<
         await given.InAsync(TaskState.Failed);
         await given.InAsync(TaskState.Cancelled);
         await given.SubmittedAsync(static t => t with { Type = Strange, Priority = 9 });
-        store.Beat(new ExecutorCard(given.Executor, "host", 1, "1", "idle", 4, 0), [], Given.Lease);
+        store.Beat(new ExecutorCard(given.Executor, "host", 1, "1", "idle", 4, 0, """{"greet": 3}"""u8.ToArray()), [], Given.Lease);
 
-        await AssertPageAsync();
+        await AssertPageAsync(given.Executor);
         await store.FoldCountersAsync(10_000, cancellation);
-        await AssertPageAsync();
+        await AssertPageAsync(given.Executor);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed partial class MetricsTests(TestDatabase database) : IClassFixture<
         Assert.Equal("700.02", samples["""task_duration_seconds_sum{queue="q",type="t"}"""]);
     }
 
-    private async Task AssertPageAsync()
+    private async Task AssertPageAsync(ExecutorId executor)
     {
         using var metrics = new MetricsInspector(store, new InspectOptions(), TimeProvider.System);
         var (status, text) = await Answers.ReadAsync(await metrics.GetAsync(TestContext.Current.CancellationToken));
@@ -59,6 +59,7 @@ public sealed partial class MetricsTests(TestDatabase database) : IClassFixture<
         Assert.Equal("1", samples["active_workers_total"]);
         Assert.Equal("1", samples["""pending_tasks_total{priority="9"}"""]);
         Assert.Equal("1", samples["retry_tasks_total"]);
+        Assert.Equal("3", samples[$$"""worker_errors_total{worker="{{executor}}",type="greet"}"""]);
     }
 
     /// <summary>Every line is a comment or a sample; every sample's metric was declared just before it, and is there once.</summary>

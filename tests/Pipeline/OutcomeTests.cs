@@ -52,6 +52,7 @@ public sealed class OutcomeTests(PipelineFixture pipeline) : IClassFixture<Pipel
                 FROM dead_letters, jsonb_array_elements(history) WITH ORDINALITY AS h (entry, n) WHERE id = $1) AS gaps
             WHERE gap IS NOT NULL
             """, task));
+        await pipeline.Place.UntilAsync("(SELECT sum((errors ->> 'scripted')::bigint) FROM executors) >= 4");
     }
 
     [Fact]
