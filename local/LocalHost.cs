@@ -37,8 +37,14 @@ internal sealed class LocalHost(ServerSet servers, FunctionsHost host) : IAsyncD
 
     public async ValueTask DisposeAsync()
     {
-        await host.DisposeAsync();
-        await servers.DisposeAsync();
+        try
+        {
+            await host.DisposeAsync();
+        }
+        finally
+        {
+            await servers.DisposeAsync();
+        }
     }
 
     private static FunctionsHostOptions HostOptions(string root, LocalOptions options, ServerSet servers) => new()

@@ -45,13 +45,16 @@ public sealed class BulkApi
             await ReadAsync(request.BodyReader, stream, cancellation);
             await stream.FinishAsync(cancellation);
         }
-        catch (NpgsqlException)
+        catch (NpgsqlException exception) when (StoreOutage.IsOne(exception))
         {
-            problem = Problems.StoreUnavailable().Value;
+            problem = Problems.StreamCut();
         }
 
         return new JsonAnswer<BulkView>(
-            problem?.Status ?? StatusCodes.Status200OK, stream.View(problem), ApiJson.Readable.BulkView);
+            problem?.Status ?? StatusCodes.Status200OK, stream.View(problem), ApiJson.Readable.BulkView)
+        {
+            RetryAfter = problem is null ? null : Problems.ComeBackAfter,
+        };
     }
 
     private async Task ReadAsync(PipeReader body, BulkStream stream, CancellationToken cancellation)
@@ -140,21 +143,13 @@ public sealed class BulkApi
 
         if (!Utf8.IsValid(text))
         {
-            faults.Add("line", "It is not UTF-8.");
+            faults.Add("line", "It is not UTF-8. Encode the stream as UTF-8.");
             return null;
         }
 
         try
         {
-            var reader = new Utf8JsonReader(text);
-            reader.Read();
-            var draft = new TaskDraft(faults);
-            draft.Read(ref reader, text);
-            while (reader.Read())
-            {
-            }
-
-            return draft.ToTask(submitter.Defaults, TaskId.New(clock), traceParent);
+            return TaskDraft.ReadAlone(text, faults, submitter.Defaults, TaskId.New(clock), traceParent);
         }
         catch (JsonException exception)
         {

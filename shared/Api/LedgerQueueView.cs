@@ -2,12 +2,12 @@ using Millrace.Store;
 
 namespace Millrace.Api;
 
-/// <summary>The books of one queue: accepted = live + succeeded + failed + cancelled + expired + deleted + dropped, less what moved in.</summary>
+/// <summary>The books of one queue: accepted + replayed_into = live + succeeded + failed + cancelled + expired. Each death counts as failed.</summary>
 internal sealed record LedgerQueueView(
     string QueueName, bool Clean, long Accepted, long Live, long Finished, long Dead, long Succeeded, long Failed, long Cancelled,
-    long Expired, long Replayed, long Deleted, long Dropped)
+    long Expired, long Replayed, long ReplayedInto, long Deleted, long Dropped)
 {
     internal static LedgerQueueView From(LedgerLine line, bool clean) => new(
         line.QueueName, clean, line.Accepted, line.LiveRows, line.FinishedRows, line.DeadRows, line.Succeeded, line.Failed,
-        line.Cancelled, line.Expired, line.ReplayedFrom, line.Deleted, line.DroppedFinished + line.DroppedDead);
+        line.Cancelled, line.Expired, line.ReplayedFrom, line.ReplayedInto, line.Deleted, line.DroppedFinished + line.DroppedDead);
 }

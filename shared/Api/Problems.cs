@@ -7,6 +7,9 @@ internal static class Problems
 {
     private const string Prefix = "urn:millrace:problem:";
 
+    /// <summary>When to ask again while the database is away.</summary>
+    internal static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(5);
+
     internal static JsonAnswer<Problem> InvalidTask(IReadOnlyDictionary<string, string[]> errors) => Answer(
         new(Prefix + "invalid-task", "The task is not acceptable.", StatusCodes.Status400BadRequest,
             "Nothing was accepted. Mend every field named in errors and send it again.")
@@ -62,9 +65,14 @@ internal static class Problems
             "The dead letter stays as it is. Mend every field named in errors and send it again.")
         { Errors = errors });
 
-    internal static JsonAnswer<Problem> BodyTooLarge(int limit) => Answer(
-        new(Prefix + "body-too-large", "The task is too large.", StatusCodes.Status413PayloadTooLarge,
-            $"A task may have up to {limit} bytes of JSON. Keep the data in a blob or a table and pass a reference to it."));
+    internal static JsonAnswer<Problem> TaskTooLarge(int limit) => BodyTooLarge(
+        $"A task may have up to {limit} bytes of JSON. Keep the data in a blob or a table and pass a reference to it.");
+
+    internal static JsonAnswer<Problem> ArrayTooLarge(int limit) => BodyTooLarge(
+        $"An array of tasks may have up to {limit} bytes. Stream more as NDJSON to /api/v1/tasks/bulk.");
+
+    internal static JsonAnswer<Problem> OrderTooLarge(int limit) => BodyTooLarge(
+        $"This request needs no more than {limit} bytes. Send only the fields that it knows.");
 
     internal static JsonAnswer<Problem> UnsupportedMediaType(string? sent, string expected) => Answer(
         new(Prefix + "unsupported-media-type", "The body's media type is not supported.", StatusCodes.Status415UnsupportedMediaType,
@@ -79,7 +87,16 @@ internal static class Problems
             "PostgreSQL could not be reached in time. Nothing of this request is known to be done; send it again after the time in Retry-After."),
         ApiJson.Readable.Problem,
         "application/problem+json")
-    { RetryAfter = TimeSpan.FromSeconds(5) };
+    { RetryAfter = ComeBackAfter };
+
+    /// <summary>A stream is cut short: what its view says is committed stays.</summary>
+    internal static Problem StreamCut() => new(
+        Prefix + "store-unavailable", "The database does not answer.", StatusCodes.Status503ServiceUnavailable,
+        "PostgreSQL could not be reached in time. Lines through committed_through_line are accepted or refused for good; whether the chunk "
+        + "behind it was committed is not known. Send the rest again after the time in Retry-After.");
+
+    private static JsonAnswer<Problem> BodyTooLarge(string detail) => Answer(
+        new(Prefix + "body-too-large", "The body is too large.", StatusCodes.Status413PayloadTooLarge, detail));
 
     private static JsonAnswer<Problem> Answer(Problem problem) =>
         new(problem.Status, problem, ApiJson.Readable.Problem, "application/problem+json");

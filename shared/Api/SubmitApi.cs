@@ -11,7 +11,7 @@ namespace Millrace.Api;
 /// <summary>Submission over HTTP: one task or a JSON array of them.</summary>
 public sealed class SubmitApi
 {
-    private const int LargestArray = 16 * 1_048_576;
+    private const int UsualLargestArray = 16 * 1_048_576;
 
     private readonly TaskSubmitter submitter;
     private readonly TimeProvider clock;
@@ -21,6 +21,8 @@ public sealed class SubmitApi
         this.submitter = submitter;
         this.clock = clock;
     }
+
+    private int LargestArray => Math.Max(UsualLargestArray, submitter.Options.MaxTaskBytes);
 
     /// <summary>202 with the task; an array is answered item by item with 207, or wholly with <c>?atomic=true</c>.</summary>
     public Task<IResult> SubmitAsync(HttpRequest request, CancellationToken cancellation) =>
@@ -36,12 +38,12 @@ public sealed class SubmitApi
         using var body = await RequestBody.ReadAsync(request, LargestArray, cancellation);
         if (body.IsTooLarge)
         {
-            return Problems.BodyTooLarge(submitter.Options.MaxTaskBytes);
+            return Problems.ArrayTooLarge(LargestArray);
         }
 
         if (!Utf8.IsValid(body.Bytes.Span))
         {
-            return Problems.InvalidJson("The body is not UTF-8.");
+            return Problems.InvalidJson("The body is not UTF-8. Encode it as UTF-8 and send it again.");
         }
 
         try
@@ -60,11 +62,12 @@ public sealed class SubmitApi
     {
         if (body.Length > submitter.Options.MaxTaskBytes)
         {
-            return Problems.BodyTooLarge(submitter.Options.MaxTaskBytes);
+            return Problems.TaskTooLarge(submitter.Options.MaxTaskBytes);
         }
 
         var faults = new Faults();
-        if (ReadOne(body.Span, faults, PipelineActivity.TraceParent(request)) is not { } task)
+        var traceParent = PipelineActivity.TraceParent(request);
+        if (TaskDraft.ReadAlone(body.Span, faults, submitter.Defaults, TaskId.New(clock), traceParent) is not { } task)
         {
             return Problems.InvalidTask(faults.ByField());
         }
@@ -98,21 +101,6 @@ public sealed class SubmitApi
         }
 
         return new JsonAnswer<ManyView>(StatusCodes.Status207MultiStatus, new(tasks.Count, refused, items), ApiJson.Readable.ManyView);
-    }
-
-    private NewTask? ReadOne(ReadOnlySpan<byte> body, Faults faults, string? traceParent)
-    {
-        var reader = new Utf8JsonReader(body);
-        reader.Read();
-        var draft = new TaskDraft(faults);
-        draft.Read(ref reader, body);
-
-        // Anything after the object is a fault, and the reader says so.
-        while (reader.Read())
-        {
-        }
-
-        return draft.ToTask(submitter.Defaults, TaskId.New(clock), traceParent);
     }
 
     private void ReadMany(ReadOnlySpan<byte> body, string? traceParent, List<NewTask> tasks, List<ItemView> items)

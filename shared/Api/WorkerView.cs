@@ -2,7 +2,7 @@ using Millrace.Store;
 
 namespace Millrace.Api;
 
-/// <summary>An executor. <c>status</c> is active, idle, draining or lost; load and capacity count handlers.</summary>
+/// <summary>An executor. <c>status</c> is active, idle, draining, stopped or lost; load and capacity count handlers.</summary>
 internal sealed record WorkerView(
     Guid Id, string Status, string Host, int ProcessId, string Version, int CurrentLoad, int Capacity, double Utilization,
     long Tickets, long Tasks, DateTime StartedAt, DateTime LastHeartbeat)

@@ -107,7 +107,7 @@ public sealed class DeadLetterDesk
             body.Write(buffer, 0, read);
             if (body.Length > RetryOrder.MostBytes)
             {
-                return (RetryOrder.Unchanged, Problems.BodyTooLarge(RetryOrder.MostBytes));
+                return (RetryOrder.Unchanged, Problems.OrderTooLarge(RetryOrder.MostBytes));
             }
         }
 

@@ -33,8 +33,8 @@ public sealed partial class TaskDispatcher
         await store.RecordPassAsync("dispatch", cancellation);
     }
 
-    /// <summary>One pass over one queue, or over all when <paramref name="queueName"/> is null. Returns how many tickets went out.</summary>
-    public async Task<int> DispatchAsync(string? queueName, CancellationToken cancellation)
+    /// <summary>One pass over one queue, or over all when <paramref name="queueName"/> is null.</summary>
+    public async Task DispatchAsync(string? queueName, CancellationToken cancellation)
     {
         var sent = 0;
         foreach (var work in await store.QueuesWithWorkAsync(queueName, cancellation))
@@ -50,8 +50,6 @@ public sealed partial class TaskDispatcher
         {
             await WatchLeasesAsync(queueName, cancellation);
         }
-
-        return sent;
     }
 
     /// <summary>Claims the next task of the queue that has crashed before, for an executor that has just worked off such a one: no message is sent.</summary>

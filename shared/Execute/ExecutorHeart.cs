@@ -8,17 +8,21 @@ namespace Millrace.Execute;
 
 /// <summary>
 /// Keeps the leases of all tickets that this process runs, with one statement per beat, on a thread of its own: handlers
-/// that block every pool thread do not cost a lease. The thread lives only while there are tickets.
+/// that block every pool thread do not cost a lease. From its first ticket to its end the executor speaks: seldom while it is
+/// idle, and a last time to say goodbye, so that only what has died is called lost.
 /// </summary>
 internal sealed partial class ExecutorHeart(
     TaskStore store, ExecutorIdentity identity, ExecutorErrors errors, RedisSignal signal, IOptions<ExecuteOptions> options,
     ILogger<ExecutorHeart> log) : IDisposable
 {
+    private static readonly TimeSpan IdleBeat = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<long, TicketRun> runs = new();
     private readonly Lock gate = new();
     private readonly AutoResetEvent beatNow = new(false);
     private Thread? thread;
     private volatile bool draining;
+    private volatile bool stopped;
 
     /// <summary>Keeps the ticket until the returned object is disposed.</summary>
     internal IDisposable Keep(TicketRun run)
@@ -28,8 +32,13 @@ internal sealed partial class ExecutorHeart(
             runs[run.Ticket.Id.Value] = run;
             if (thread is null)
             {
-                thread = new Thread(BeatWhileNeeded) { IsBackground = true, Name = "millrace heart" };
+                thread = new Thread(BeatUntilStopped) { IsBackground = true, Name = "millrace heart" };
                 thread.Start();
+            }
+            else if (runs.Count == 1)
+            {
+                // It may be asleep for longer than the lease of the new ticket lasts.
+                beatNow.Set();
             }
         }
 
@@ -46,6 +55,7 @@ internal sealed partial class ExecutorHeart(
     public void Dispose()
     {
         runs.Clear();
+        stopped = true;
         beatNow.Set();
         Thread? last;
         lock (gate)
@@ -57,25 +67,16 @@ internal sealed partial class ExecutorHeart(
         beatNow.Dispose();
     }
 
-    private void BeatWhileNeeded()
+    private void BeatUntilStopped()
     {
         // A beat brings the requests to cancel; a signal brings the beat forward.
         using var listening = signal.Listen(RedisKeys.CancelTopic, () => beatNow.Set());
-        while (true)
+        while (!stopped)
         {
             Beat();
-            beatNow.WaitOne(TimeSpan.FromSeconds(options.Value.HeartbeatSeconds));
-            lock (gate)
-            {
-                if (runs.IsEmpty)
-                {
-                    thread = null;
-                    break;
-                }
-            }
+            beatNow.WaitOne(runs.IsEmpty ? IdleBeat : TimeSpan.FromSeconds(options.Value.HeartbeatSeconds));
         }
 
-        // The last word: this executor is idle, not lost.
         Beat();
     }
 
@@ -132,7 +133,7 @@ internal sealed partial class ExecutorHeart(
             load += run.Load;
         }
 
-        var status = draining ? "draining" : kept.Length == 0 ? "idle" : "active";
+        var status = stopped ? "stopped" : draining ? "draining" : kept.Length == 0 ? "idle" : "active";
         var capacity = options.Value.Concurrency * Math.Max(1, kept.Length);
         return new(identity.Id, identity.Host, identity.ProcessId, identity.Version, status, capacity, load, errors.ToJson());
     }

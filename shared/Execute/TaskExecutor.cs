@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Millrace.Dispatch;
@@ -6,6 +5,7 @@ using Millrace.Lifecycle;
 using Millrace.Queues;
 using Millrace.Redis;
 using Millrace.Store;
+using Millrace.Telemetry;
 
 namespace Millrace.Execute;
 
@@ -48,13 +48,16 @@ public sealed partial class TaskExecutor
     {
         // Checkpoint 5: the message is received, the ticket is not started. The message comes again.
         CrashCheckpoints.Pass(5);
-        if (Read(message) is not { } hint)
+        if (TicketMessage.Read(message) is not { } hint)
         {
+            LogUnreadable(message.Length <= 200 ? message : message[..200]);
             return;
         }
 
+        var ticket = new TicketId(hint.TicketId);
+        using var activity = PipelineActivity.Ticket(ticket, hint.QueueName, hint.Traceparent);
         var began = clock.GetTimestamp();
-        var tasks = await StartAsync(new TicketId(hint.TicketId));
+        var tasks = await StartAsync(ticket);
         if (tasks.Count == 0)
         {
             LogDuplicate(hint.TicketId);
@@ -241,17 +244,4 @@ public sealed partial class TaskExecutor
     private bool IsYoung(long began) => Elapsed(began) < options.InvocationSeconds;
 
     private double Elapsed(long since) => clock.GetElapsedTime(since).TotalSeconds;
-
-    private TicketMessage? Read(string message)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(message, QueueJson.Default.TicketMessage);
-        }
-        catch (JsonException)
-        {
-            LogUnreadable(message.Length <= 200 ? message : message[..200]);
-            return null;
-        }
-    }
 }

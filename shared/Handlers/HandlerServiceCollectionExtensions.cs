@@ -24,7 +24,7 @@ public static class HandlerServiceCollectionExtensions
     internal static IServiceCollection AddBuiltInHandlers(this IServiceCollection services)
     {
         services.AddSingleton<GuardedConnector>();
-        services.AddHttpClient<HttpRequestHandler>().ConfigurePrimaryHttpMessageHandler(static provider => new SocketsHttpHandler
+        services.AddHttpClient<HttpRequestHandler>(static client => client.Timeout = Timeout.InfiniteTimeSpan).ConfigurePrimaryHttpMessageHandler(static provider => new SocketsHttpHandler
         {
             ConnectCallback = provider.GetRequiredService<GuardedConnector>().ConnectAsync,
             ConnectTimeout = TimeSpan.FromSeconds(15),

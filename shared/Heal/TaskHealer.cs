@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Millrace.Dispatch;
@@ -80,8 +79,9 @@ public sealed partial class TaskHealer
     /// <param name="cancellation">Stops between two statements.</param>
     public async Task HealPoisonAsync(string message, CancellationToken cancellation)
     {
-        if (Read(message) is not { } hint)
+        if (TicketMessage.Read(message) is not { } hint)
         {
+            LogUnreadable(message.Length <= 200 ? message : message[..200]);
             return;
         }
 
@@ -144,19 +144,6 @@ public sealed partial class TaskHealer
     {
         for (var round = 0; round < MostRounds && await some(RowsAtOnce, cancellation) == RowsAtOnce; round++)
         {
-        }
-    }
-
-    private TicketMessage? Read(string message)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(message, QueueJson.Default.TicketMessage);
-        }
-        catch (JsonException)
-        {
-            LogUnreadable(message.Length <= 200 ? message : message[..200]);
-            return null;
         }
     }
 }

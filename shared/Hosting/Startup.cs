@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Millrace.Dispatch;
 using Millrace.Execute;
+using Millrace.Handlers;
 using Millrace.Heal;
 using Millrace.Queues;
 using Millrace.Store;
@@ -21,6 +22,7 @@ internal sealed partial class Startup(
     MessageSender sender,
     TaskHealer healer,
     TaskDispatcher dispatcher,
+    HandlerRegistry handlers,
     ILogger<Startup> log) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource stop = new();
@@ -30,6 +32,7 @@ internal sealed partial class Startup(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         LetHandlersBlock();
+        LogHandlers(string.Join(", ", handlers.Types.Order(StringComparer.Ordinal)));
         if (store.Value.Migrate)
         {
             await Migrator.MigrateAsync(database, store.Value, log, cancellationToken);
@@ -70,6 +73,9 @@ internal sealed partial class Startup(
             LogNoPass(exception);
         }
     }
+
+    [LoggerMessage(5902, LogLevel.Debug, "There are handlers for {Types}")]
+    private partial void LogHandlers(string types);
 
     [LoggerMessage(5901, LogLevel.Warning, "The first heal and dispatch passes failed; the timers will repeat them")]
     private partial void LogNoPass(Exception exception);

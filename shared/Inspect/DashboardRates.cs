@@ -19,7 +19,7 @@ internal static class DashboardRates
         var recent = counts.Minutes.Where(c => c.Minute >= minute.AddMinutes(-4)).ToList();
         var (succeeded, failed) = (Count(recent, "succeeded"), Count(recent, "retried", "failed"));
         var totals = counts.Totals.GroupBy(static t => t.Event).ToDictionary(static g => g.Key, static g => g.Sum(t => t.Count));
-        var speaking = counts.Executors.Where(static e => e.Status != "lost").ToList();
+        var speaking = counts.Executors.Where(static e => e.Speaks).ToList();
         var capacity = speaking.Sum(static e => e.Capacity);
         return new DashboardView(
             counts.Now,

@@ -6,10 +6,6 @@ namespace Millrace.Inspect;
 /// <summary>What /metrics says: counters from the books, gauges from the live tables. Pure. A process has no counters of its own.</summary>
 internal static class MetricsText
 {
-    /// <summary>The upper bounds in ms that the store counts durations by.</summary>
-    private static readonly string[] Buckets =
-        ["5", "10", "25", "50", "100", "250", "500", "1000", "2500", "5000", "10000", "30000", "60000", "300000", "inf"];
-
     internal static string From(IReadOnlyList<CounterTotal> totals, IReadOnlyList<QueueDepth> depths, IReadOnlyList<ExecutorRow> executors)
     {
         var text = new PrometheusText();
@@ -45,7 +41,7 @@ internal static class MetricsText
             var (queue, type) = kind.Key;
             var counts = kind.ToDictionary(static t => t.Label, static t => t.Count);
             double below = 0;
-            foreach (var bucket in Buckets)
+            foreach (var bucket in DurationBuckets.UpperBoundsMs)
             {
                 below += counts.GetValueOrDefault(bucket);
                 text.Sample("task_duration_seconds_bucket", below, ("queue", queue), ("type", type), ("le", Bound(bucket)));
@@ -80,7 +76,7 @@ internal static class MetricsText
 
     private static void AddWorkers(PrometheusText text, IReadOnlyList<ExecutorRow> executors)
     {
-        var speaking = executors.Where(static e => e.Status != "lost").ToList();
+        var speaking = executors.Where(static e => e.Speaks).ToList();
         text.Metric("active_workers_total", "gauge", "Workers that report.").Sample("active_workers_total", speaking.Count);
         text.Metric("worker_capacity", "gauge", "Handlers that the workers may run at once.")
             .Sample("worker_capacity", speaking.Sum(static e => e.Capacity));

@@ -32,7 +32,7 @@ public sealed class QueueInspector : IDisposable
     public Task<IResult> StatsAsync(CancellationToken cancellation) => StoreFaults.AnswerAsync(async () =>
         new JsonAnswer<DashboardView>(
             StatusCodes.Status200OK,
-            DashboardRates.From(await counts.GetAsync(cancellation)) with { ThisMinute = await live.ReadAsync(minutesAgo: 0) },
+            DashboardRates.From(await counts.GetAsync(cancellation)) with { ThisMinute = await live.ReadAsync() },
             ApiJson.Readable.DashboardView));
 
     /// <inheritdoc/>

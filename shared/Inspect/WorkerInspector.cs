@@ -16,13 +16,13 @@ public sealed class WorkerInspector
         this.options = options;
     }
 
-    /// <summary>Those that speak, and those that fell silent lately.</summary>
+    /// <summary>Those that speak, and those that stopped or fell silent lately.</summary>
     public Task<IResult> ListAsync(CancellationToken cancellation) => StoreFaults.AnswerAsync(async () =>
     {
         var rows = await store.ExecutorsAsync(options.LostAfter, options.LostShown, cancellation);
-        var speaking = rows.Where(static r => r.Status != "lost").ToList();
+        var speaking = rows.Where(static r => r.Speaks).ToList();
         var view = new WorkerListView(
-            [.. rows.Select(WorkerView.From)], rows.Count, speaking.Count, rows.Count - speaking.Count,
+            [.. rows.Select(WorkerView.From)], rows.Count, speaking.Count, rows.Count(static r => r.Status == "lost"),
             speaking.Sum(static r => r.Capacity), speaking.Sum(static r => r.CurrentLoad));
         return new JsonAnswer<WorkerListView>(StatusCodes.Status200OK, view, ApiJson.Readable.WorkerListView);
     });

@@ -15,8 +15,8 @@ namespace Millrace.Queues;
 /// <exception cref="RequestFailedException">From both sends, when the storage account does not answer.</exception>
 internal sealed class MessageSender(IOptions<StorageOptions> options)
 {
-    /// <summary>A ticket whose message is older was healed long ago: without this, messages would pile up while nothing executes.</summary>
-    private static readonly TimeSpan TicketLife = TimeSpan.FromMinutes(2);
+    /// <summary>Longer than the host's lease of ten minutes, so that the message of a dead host comes again; bounded, so that messages do not pile up while nothing executes.</summary>
+    private static readonly TimeSpan TicketLife = TimeSpan.FromMinutes(12);
     private static readonly TimeSpan Forever = TimeSpan.FromSeconds(-1);
 
     /// <summary>What the storage service allows.</summary>

@@ -23,8 +23,8 @@ internal sealed class LiveCounters(RedisLink link, TimeProvider clock)
         }
     }
 
-    /// <summary>The counts of one minute, 0 being the running one; null when Redis is away.</summary>
-    internal async Task<IReadOnlyDictionary<string, long>?> ReadAsync(int minutesAgo)
+    /// <summary>The counts of the running minute; null when Redis is away.</summary>
+    internal async Task<IReadOnlyDictionary<string, long>?> ReadAsync()
     {
         if (link.Current is not { } redis)
         {
@@ -33,7 +33,7 @@ internal sealed class LiveCounters(RedisLink link, TimeProvider clock)
 
         try
         {
-            var entries = await redis.GetDatabase().HashGetAllAsync(RedisKeys.Live(Minute - minutesAgo));
+            var entries = await redis.GetDatabase().HashGetAllAsync(RedisKeys.Live(Minute));
             return entries.ToDictionary(static entry => entry.Name.ToString(), static entry => (long)entry.Value, StringComparer.Ordinal);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)

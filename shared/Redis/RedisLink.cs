@@ -38,14 +38,14 @@ internal sealed partial class RedisLink : IAsyncDisposable
 
     private async Task<ConnectionMultiplexer?> ConnectAsync(string connection)
     {
-        var configuration = ConfigurationOptions.Parse(connection);
-        configuration.AbortOnConnectFail = false;
-        configuration.ConnectTimeout = 2_000;
-        configuration.AsyncTimeout = 1_000;
-        configuration.ReconnectRetryPolicy = new RedisBackOff();
-        configuration.ClientName = "millrace";
         try
         {
+            var configuration = ConfigurationOptions.Parse(connection);
+            configuration.AbortOnConnectFail = false;
+            configuration.ConnectTimeout = 2_000;
+            configuration.AsyncTimeout = 1_000;
+            configuration.ReconnectRetryPolicy = new RedisBackOff();
+            configuration.ClientName = "millrace";
             var redis = await ConnectionMultiplexer.ConnectAsync(configuration);
             redis.ConnectionFailed += (_, failure) => LogAway(failure.ConnectionType.ToString());
             redis.ConnectionRestored += (_, back) => LogBack(back.ConnectionType.ToString());

@@ -5,7 +5,7 @@ namespace Millrace.Store;
 /// <param name="Host">The machine.</param>
 /// <param name="ProcessId">The process there.</param>
 /// <param name="Version">Of the program.</param>
-/// <param name="Status">active, idle or draining; lost when it has been silent for too long.</param>
+/// <param name="Status">active, idle, draining or stopped; lost when it has been silent for too long without a goodbye.</param>
 /// <param name="Capacity">Handlers that it may run at once.</param>
 /// <param name="CurrentLoad">Handlers that ran at the last heartbeat.</param>
 /// <param name="StartedAt">Its first heartbeat.</param>
@@ -16,4 +16,8 @@ namespace Millrace.Store;
 internal sealed record ExecutorRow(
     Guid Id, string Host, int ProcessId, string Version, string Status, int Capacity, int CurrentLoad,
     DateTime StartedAt, DateTime LastHeartbeat, long Tickets, long Tasks,
-    IReadOnlyDictionary<string, long> Errors);
+    IReadOnlyDictionary<string, long> Errors)
+{
+    /// <summary>It lives, as far as anybody knows.</summary>
+    internal bool Speaks => Status is not ("lost" or "stopped");
+}

@@ -8,9 +8,8 @@ internal static class TaskColumns
 {
     /// <summary>In the order that <see cref="Read"/> expects.</summary>
     internal const string Claimed = """
-        t.id, t.type, t.queue_name, t.priority, t.due_at, t.created_at, t.attempts, t.crashes, t.replays, t.cancel_requested,
-        t.max_retries, t.retry_delay_seconds, t.retry_backoff, t.max_retry_delay_seconds, t.timeout_seconds,
-        t.data, t.context, t.traceparent, t.ticket_id, t.ticket_seq
+        t.id, t.type, t.queue_name, t.attempts, t.crashes, t.cancel_requested, t.max_retries,
+        t.retry_delay_seconds, t.retry_backoff, t.max_retry_delay_seconds, t.timeout_seconds, t.data, t.context, t.traceparent, t.ticket_id, t.ticket_seq
         """;
 
     /// <summary>What tasks, finished_tasks and dead_letters have in common, but for attempts, crashes and history, which a move changes.</summary>
@@ -24,21 +23,17 @@ internal static class TaskColumns
         Id = new TaskId(row.GetGuid(0)),
         Type = row.GetString(1),
         QueueName = row.GetString(2),
-        Priority = row.GetInt16(3),
-        DueAt = row.GetDateTime(4),
-        CreatedAt = row.GetDateTime(5),
-        Replays = row.GetInt16(8),
         Claim = new ClaimedTask(
-            row.GetInt16(6),
-            row.GetInt16(7),
-            row.GetBoolean(9),
-            new RetryPolicy(row.GetInt16(10), row.GetFloat(11), row.GetFloat(12), row.GetFloat(13))),
-        TimeoutSeconds = row.GetInt32(14),
-        Data = row.GetFieldValue<byte[]>(15),
-        Context = row.IsDBNull(16) ? null : row.GetFieldValue<byte[]>(16),
-        TraceParent = row.IsDBNull(17) ? null : row.GetString(17),
-        Ticket = new TicketId(row.GetInt64(18)),
-        Place = row.GetInt32(19),
+            row.GetInt16(3),
+            row.GetInt16(4),
+            row.GetBoolean(5),
+            new RetryPolicy(row.GetInt16(6), row.GetFloat(7), row.GetFloat(8), row.GetFloat(9))),
+        TimeoutSeconds = row.GetInt32(10),
+        Data = row.GetFieldValue<byte[]>(11),
+        Context = row.IsDBNull(12) ? null : row.GetFieldValue<byte[]>(12),
+        TraceParent = row.IsDBNull(13) ? null : row.GetString(13),
+        Ticket = new TicketId(row.GetInt64(14)),
+        Place = row.GetInt32(15),
     };
 
     /// <summary>Every row of the reader's current result, in the order of their ticket: most urgent first.</summary>

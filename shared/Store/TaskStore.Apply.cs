@@ -7,9 +7,6 @@ namespace Millrace.Store;
 /// repeated write cannot meet the same task on a later visit.</summary>
 internal sealed partial class TaskStore
 {
-    /// <summary>The upper bounds in ms of the duration histogram, as PostgreSQL reads them.</summary>
-    private const string DurationBucket = "(ARRAY['5','10','25','50','100','250','500','1000','2500','5000','10000','30000','60000','300000','inf'])[1 + width_bucket(run_ms, ARRAY[6,11,26,51,101,251,501,1001,2501,5001,10001,30001,60001,300001]::bigint[])]";
-
     /// <summary>The attempt that has just ended, as history keeps it; $2 is the executor.</summary>
     private const string HistoryEntry = """
         jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
@@ -36,7 +33,7 @@ internal sealed partial class TaskStore
             FROM gone
         ), counted AS (
             INSERT INTO counter_deltas (queue_name, type, event, label, count, total_ms)
-            SELECT queue_name, type, outcome::text, {DurationBucket}, count(*), sum(run_ms) FROM gone GROUP BY 1, 2, 3, 4
+            SELECT queue_name, type, outcome::text, {DurationBuckets.Expression}, count(*), sum(run_ms) FROM gone GROUP BY 1, 2, 3, 4
         )
         SELECT e.id FROM ended e WHERE NOT EXISTS (SELECT FROM gone g WHERE g.id = e.id)
         """;

@@ -21,6 +21,9 @@ internal sealed partial class TaskStore
         GROUP BY 1, 2 ORDER BY 1, 2
         """;
 
+    /// <summary>The errors of an executor that is gone are shown for as long as its row is kept.</summary>
+    private static readonly TimeSpan ErrorsShown = TimeSpan.FromDays(1);
+
     internal const string NowSql = "SELECT now()";
 
     /// <summary>Everything that /metrics shows, in one round trip.</summary>
@@ -30,7 +33,7 @@ internal sealed partial class TaskStore
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand(CounterTotalsSql));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(DepthSql));
-        batch.BatchCommands.Add(ExecutorsCommand(lostAfter, TimeSpan.Zero, null));
+        batch.BatchCommands.Add(ExecutorsCommand(lostAfter, ErrorsShown, null));
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         var totals = await ReadAllAsync(rows, ReadTotal, cancellation);
         await rows.NextResultAsync(cancellation);

@@ -5,9 +5,13 @@ namespace Millrace.Store;
 
 internal sealed partial class TaskStore
 {
-    /// <summary>Executors, the longest living first; of the silent ones those that spoke within $2. $3 is one of them, or null.</summary>
+    /// <summary>
+    /// Executors, the longest living first; of the silent ones those that spoke within $2. Silent without a goodbye is lost. $3 is
+    /// one of them, or null.
+    /// </summary>
     internal const string ExecutorsSql = """
-        SELECT e.id, e.host, e.process_id, e.version, CASE WHEN e.last_heartbeat < now() - $1::interval THEN 'lost' ELSE e.status END,
+        SELECT e.id, e.host, e.process_id, e.version,
+               CASE WHEN e.status <> 'stopped' AND e.last_heartbeat < now() - $1::interval THEN 'lost' ELSE e.status END,
                e.capacity, e.current_load, e.started_at, e.last_heartbeat, count(DISTINCT k.id), count(t.id), e.errors
         FROM executors e
         LEFT JOIN tickets k ON k.executor_id = e.id
@@ -20,9 +24,12 @@ internal sealed partial class TaskStore
         SELECT (SELECT extract(epoch FROM now() - min(d.due_at))::float8
                 FROM queues q CROSS JOIN generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
                     (SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes = 0
-                       AND priority = p.priority::smallint AND due_at <= now() ORDER BY due_at LIMIT 1)) AS d
+                       AND priority = p.priority::smallint AND due_at <= now() ORDER BY due_at LIMIT 1)
+                    UNION ALL
+                    (SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes > 0
+                       AND p.priority = 1 AND due_at <= now() ORDER BY due_at LIMIT 1)) AS d
                 WHERE NOT q.paused),
-               (SELECT count(*) FROM executors WHERE last_heartbeat >= now() - $1::interval),
+               (SELECT count(*) FROM executors WHERE status <> 'stopped' AND last_heartbeat >= now() - $1::interval),
                (SELECT extract(epoch FROM now() - last_run)::float8 FROM passes WHERE stage = 'dispatch'),
                (SELECT extract(epoch FROM now() - last_run)::float8 FROM passes WHERE stage = 'heal'),
                (SELECT count(*) FROM tickets WHERE lease_until < now() - $2::interval),

@@ -26,6 +26,24 @@ internal sealed partial class TaskDraft(Faults faults)
     private string[]? tags;
     private Seen seen;
 
+    /// <summary>A text that is one task and nothing else.</summary>
+    /// <returns>Null when there are faults.</returns>
+    /// <exception cref="JsonException">The text is not JSON, not an object, or has something behind it.</exception>
+    internal static NewTask? ReadAlone(ReadOnlySpan<byte> text, Faults faults, TaskDefaults defaults, TaskId id, string? traceParent)
+    {
+        var reader = new Utf8JsonReader(text);
+        reader.Read();
+        var draft = new TaskDraft(faults);
+        draft.Read(ref reader, text);
+
+        // Anything after the object is a fault, and the reader says so.
+        while (reader.Read())
+        {
+        }
+
+        return draft.ToTask(defaults, id, traceParent);
+    }
+
     /// <summary>Reads the object that <paramref name="reader"/> stands on, from the bytes it reads from.</summary>
     /// <exception cref="JsonException">The text is not JSON, or not an object.</exception>
     internal void Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> source)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Millrace.Lifecycle;
 using Millrace.Store;
 
 namespace Millrace.Telemetry;
@@ -18,7 +19,16 @@ internal static class PipelineActivity
     internal static string? TraceParent(HttpRequest request) =>
         Activity.Current?.Id ?? (ActivityContext.TryParse(request.Headers.TraceParent, null, out _) ? (string?)request.Headers.TraceParent : null);
 
-    /// <summary>One attempt, as a child of the request that submitted the task.</summary>
+    /// <summary>One ticket, as a child of the pass that sent it.</summary>
+    internal static Activity? Ticket(TicketId ticket, string queueName, string? traceParent)
+    {
+        var activity = Source.HasListeners() ? Source.StartActivity("ticket", ActivityKind.Consumer, traceParent) : null;
+        activity?.SetTag("millrace.ticket_id", ticket.Value);
+        activity?.SetTag("millrace.queue_name", queueName);
+        return activity;
+    }
+
+    /// <summary>One attempt, as a child of the request that submitted the task, with a link to the ticket that it runs in.</summary>
     internal static Activity? Execute(TaskRecord task)
     {
         if (!Source.HasListeners())
@@ -26,7 +36,9 @@ internal static class PipelineActivity
             return null;
         }
 
-        var activity = Source.StartActivity($"execute {task.Type}", ActivityKind.Consumer, task.TraceParent);
+        ActivityLink[] links = Activity.Current is { } ticket ? [new ActivityLink(ticket.Context)] : [];
+        ActivityContext.TryParse(task.TraceParent, null, out var submission);
+        var activity = Source.StartActivity(ActivityKind.Consumer, submission, links: links, name: $"execute {task.Type}");
         activity?.SetTag("millrace.task_id", task.Id.ToString());
         activity?.SetTag("millrace.queue_name", task.QueueName);
         activity?.SetTag("millrace.attempt", task.Claim.Attempts + 1);

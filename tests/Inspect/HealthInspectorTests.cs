@@ -74,6 +74,11 @@ public sealed class HealthInspectorTests(TestDatabase database) : IClassFixture<
         Assert.Equal("lost", all.GetProperty("workers")[0].GetProperty("status").GetString());
         Assert.Equal((0, 1), (all.GetProperty("active").GetInt32(), all.GetProperty("lost").GetInt32()));
         Assert.Equal(404, (await Answers.ReadAsync(await workers.GetAsync("nobody", cancellation))).Status);
+
+        store.Beat(new ExecutorCard(id, "host-1", 7, "1.0", "stopped", 8, 0, "{}"u8.ToArray()), [], Given.Lease);
+        await database.ExecuteAsync("UPDATE executors SET last_heartbeat = now() - interval '1 minute' WHERE id = $1", id.Value);
+        var (_, gone) = await Answers.ReadJsonAsync(await workers.GetAsync(id.ToString(), cancellation));
+        Assert.Equal("stopped", gone.GetProperty("status").GetString());
         await database.ExecuteAsync("DELETE FROM executors");
     }
 }

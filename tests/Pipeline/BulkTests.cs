@@ -87,7 +87,7 @@ public sealed class BulkTests(PipelineFixture pipeline) : IClassFixture<Pipeline
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal([2, 3, 4, 5, 6, 9, 10], Refused(body));
         Assert.Equal((2, 7, 10, 10), Counts(body));
-        Assert.Equal("It is not UTF-8.", body.GetProperty("refused")[6].GetProperty("errors").GetProperty("line")[0].GetString());
+        Assert.Equal("It is not UTF-8. Encode the stream as UTF-8.", body.GetProperty("refused")[6].GetProperty("errors").GetProperty("line")[0].GetString());
     }
 
     [Theory]

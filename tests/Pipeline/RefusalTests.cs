@@ -124,7 +124,7 @@ public sealed class RefusalTests(PipelineFixture pipeline) : IClassFixture<Pipel
     {
         var (status, problem) = await SendAsync([.. """{"type": "echo", "data": " """u8, 0xFF, .. "\"}"u8]);
 
-        Assert.Equal((HttpStatusCode.BadRequest, "The body is not UTF-8."), (status, problem.GetProperty("detail").GetString()));
+        Assert.Equal((HttpStatusCode.BadRequest, "The body is not UTF-8. Encode it as UTF-8 and send it again."), (status, problem.GetProperty("detail").GetString()));
     }
 
     [Theory]

@@ -36,6 +36,7 @@ public sealed class ShutdownTests
             Assert.Equal(0, await place.ScalarAsync<long>("SELECT count(*) FROM tickets WHERE state <> 'queued'"));
         }
 
+        Assert.True(await place.ScalarAsync<bool>("SELECT bool_and(status = 'stopped') FROM executors"));
         scripts[Queue] = static _ => new(TaskOutcome.Succeeded());
         await using var next = await PipelineHost.StartAsync(place, LongLeases, scripts);
         await place.UntilAsync("NOT EXISTS (SELECT FROM tasks)", TimeSpan.FromSeconds(15));

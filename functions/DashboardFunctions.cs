@@ -5,7 +5,7 @@ using Millrace.Inspect;
 namespace Millrace.Functions;
 
 /// <summary>The queues and the pipeline in numbers.</summary>
-public sealed class QueueDepthFunctions(QueueInspector queues)
+public sealed class DashboardFunctions(QueueInspector queues)
 {
     /// <summary><c>GET /api/v1/dashboard/queue-depth</c></summary>
     [Function("QueueDepth")]
