@@ -10,9 +10,14 @@ namespace Millrace.Local;
 /// <summary>From the flags to the last goodbye.</summary>
 internal static class LocalProgram
 {
+    /// <summary>What an orderly stop may take: a drain, the servers' last writes.</summary>
+    internal static readonly TimeSpan LongestStop = TimeSpan.FromMinutes(2);
+
     /// <returns>The process's exit code.</returns>
     internal static async Task<int> RunAsync(string root, LocalOptions options, CancellationToken cancellation)
     {
+        // Signals are listened for once this method has returned for the first time, and that must be before anything is started.
+        await Task.Yield();
         try
         {
             DemoFlags.Check(options);
