@@ -10,6 +10,9 @@ internal static class LocalLogging
     {
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logging.AddFilter("System.Net.Http", LogLevel.Warning);
+
+        // A start that fails is said once, in a sentence, not as a stack trace before it.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         logging.AddSimpleConsole(static console =>
         {
             console.SingleLine = true;

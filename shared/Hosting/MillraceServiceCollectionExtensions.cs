@@ -26,7 +26,7 @@ public static class MillraceServiceCollectionExtensions
     public static IServiceCollection AddMillrace(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = SettingAliases.Resolve(configuration);
-        UnknownSettings.Refuse(settings);
+        SettingsCheck.Refuse(settings);
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddStore(settings.GetSection("Store"))

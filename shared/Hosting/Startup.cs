@@ -1,3 +1,4 @@
+using Azure;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -33,12 +34,7 @@ internal sealed partial class Startup(
     {
         LetHandlersBlock();
         LogHandlers(string.Join(", ", handlers.Types.Order(StringComparer.Ordinal)));
-        if (store.Value.Migrate)
-        {
-            await Migrator.MigrateAsync(database, store.Value, log, cancellationToken);
-        }
-
-        await sender.CreateQueuesAsync(cancellationToken);
+        await PrepareAsync(cancellationToken);
         passes = Task.Run(PassAsync, CancellationToken.None);
     }
 
@@ -49,6 +45,34 @@ internal sealed partial class Startup(
     }
 
     public void Dispose() => stop.Dispose();
+
+    /// <exception cref="InvalidOperationException">A server is not reached; the message names its setting.</exception>
+    private async Task PrepareAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (store.Value.Migrate)
+            {
+                await Migrator.MigrateAsync(database, store.Value, log, cancellation);
+            }
+
+            await sender.CreateQueuesAsync(cancellation);
+        }
+        catch (NpgsqlException exception) when (StoreOutage.IsOne(exception))
+        {
+            throw new InvalidOperationException(
+                $"PostgreSQL cannot be used ({exception.Message}). Start it, or set MILLRACE_POSTGRES to one that answers.", exception);
+        }
+        catch (Exception exception) when (exception is RequestFailedException or AggregateException)
+        {
+            throw new InvalidOperationException(
+                $"The storage account cannot be used ({Reason(exception)}). Start it, or set AzureWebJobsStorage to one that answers.", exception);
+        }
+    }
+
+    /// <summary>The SDK tries several times, and tells of every time.</summary>
+    private static string Reason(Exception exception) =>
+        (exception as AggregateException)?.InnerExceptions[^1].Message ?? exception.Message.Split('\n')[0].Trim();
 
     /// <summary>Handlers that block their threads must leave some for the rest of the process; the pool alone adds one or two a second.</summary>
     private void LetHandlersBlock()
