@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Millrace.Local.Hosting;
 
 namespace Millrace.Local;
@@ -15,7 +16,8 @@ internal static class LocalCommand
         };
         port.Validators.Add(static result =>
         {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65_535)
+            // A text that is no number must not be converted here: that throws.
+            if (result.Tokens is [var given] && !ushort.TryParse(given.Value, CultureInfo.InvariantCulture, out _))
             {
                 result.AddError("--port takes a number from 0 (any free one) to 65535.");
             }

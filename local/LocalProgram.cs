@@ -75,7 +75,7 @@ internal static class LocalProgram
         await Console.Error.WriteLineAsync($$$"""
 
             Millrace runs at {{{url}}}  (Ctrl-C stops it)
-            Key: {{{key}}}{{{(options.EnableAuth ? string.Empty : "  (not asked for on loopback without --enable-auth)")}}}
+            Key: {{{key}}}{{{(options.EnableAuth || !url.IsLoopback ? string.Empty : "  (not asked for on loopback without --enable-auth)")}}}
             Try: curl -H 'x-functions-key: {{{key}}}' -H 'Content-Type: application/json' -d '{"type":"echo","data":{"hello":"world"}}' {{{url}}}api/v1/tasks
 
             """);

@@ -100,7 +100,7 @@ public sealed partial class FunctionsHost : IAsyncDisposable
         await built.App.StartAsync(cancellation);
         if (built.Http is { } http)
         {
-            server = await HttpServer.StartAsync(http.Pipeline, options.Address, http.Port, http.Services, cancellation);
+            server = await HttpServer.StartAsync(http.Pipeline, http.Address, http.Port, http.Services, cancellation);
         }
 
         built.Listeners.Start();

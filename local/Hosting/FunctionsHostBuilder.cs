@@ -119,7 +119,8 @@ internal sealed class FunctionsHostBuilder(FunctionsHostOptions options)
         IHost app, List<CompiledFunction> functions, HostSettings settings, FunctionPipeline pipeline, HostControl control, ILoggerFactory loggers)
     {
         var triggered = functions.Where(function => function.Descriptor.Trigger is HttpTriggerSource).ToList();
-        var isAuthOn = options.EnableAuth || !IPAddress.IsLoopback(options.Address);
+        var address = options.Address ?? settings.LocalFile.HttpAddress ?? IPAddress.Loopback;
+        var isAuthOn = options.EnableAuth || !IPAddress.IsLoopback(address);
         var keys = new KeyRing(
             isAuthOn,
             isAuthOn ? new KeyStore(options.DataDirectory).Load(options.Keys, triggered.Select(function => function.Name)) : options.Keys);
@@ -132,6 +133,6 @@ internal sealed class FunctionsHostBuilder(FunctionsHostOptions options)
         var cors = settings.LocalFile.Cors is { } origins ? new CorsPolicy(origins) : null;
         var front = new HttpPipeline(new AdminApi(keys, control), settings.App, cors).Build(app.Services, endpoints);
         var port = options.Port == FunctionsHostOptions.DefaultPort ? settings.LocalFile.HttpPort ?? options.Port.Value : options.Port!.Value;
-        return new BuiltHttp(front, port, new HttpServerServices(app.Services, loggers, settings.App));
+        return new BuiltHttp(front, address, port, new HttpServerServices(app.Services, loggers, settings.App));
     }
 }

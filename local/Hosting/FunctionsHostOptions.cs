@@ -34,7 +34,8 @@ public sealed record FunctionsHostOptions
     /// <summary>Null: one line per event on the console.</summary>
     public Action<ILoggingBuilder>? ConfigureLogging { get; init; }
 
-    public IPAddress Address { get; init; } = IPAddress.Loopback;
+    /// <summary>Null: <c>Host.LocalHttpAddress</c>, else loopback.</summary>
+    public IPAddress? Address { get; init; }
 
     /// <summary>0: any free port. Null: no HTTP. The default port gives way to <c>Host.LocalHttpPort</c>; a taken port is stepped over.</summary>
     public int? Port { get; init; } = DefaultPort;

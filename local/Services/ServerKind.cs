@@ -9,6 +9,6 @@ internal enum ServerKind
     /// <summary>Azurite: blobs and queues.</summary>
     Storage,
 
-    /// <summary>Garnet, which speaks the Redis protocol: limits and live updates.</summary>
+    /// <summary>Garnet, which speaks the Redis protocol: signals and live counters.</summary>
     Redis,
 }

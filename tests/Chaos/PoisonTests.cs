@@ -44,8 +44,10 @@ public sealed class PoisonTests
     /// <returns>False when nothing is left that could kill it.</returns>
     private static async Task<bool> DiesAsync(HostProcess host, Place place)
     {
+        var began = TimeProvider.System.GetTimestamp();
         while (!host.HasExited)
         {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(60), await Books.DescribeAsync(place));
             if (await place.ScalarAsync<bool>("SELECT NOT EXISTS (SELECT FROM tasks WHERE type = 'kill')"))
             {
                 return false;

@@ -166,10 +166,12 @@ public sealed class MessageTests
 
     private static async Task UntilDrainedAsync(Place place)
     {
+        var began = TimeProvider.System.GetTimestamp();
         foreach (var queue in (string[])[QueueNames.Tickets, QueueNames.Urgent, QueueNames.TicketsPoison, QueueNames.UrgentPoison, QueueNames.WakesPoison])
         {
             while ((await place.Queue(queue).GetPropertiesAsync(Place.Cancellation)).Value.ApproximateMessagesCountLong > 0)
             {
+                Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(60), $"Messages stay in {queue}.");
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Place.Cancellation);
             }
         }

@@ -24,7 +24,7 @@ internal sealed class OwnServers : IAsyncDisposable
             TestServers.NameAccounts();
         }
 
-        RememberPorts(data, 31_000 + (Environment.ProcessId % 300 * 100) + (number * 6));
+        RememberPorts(data, 20_000 + (Environment.ProcessId % 120 * 100) + (number * 6));
         var options = new ServerOptions
         {
             DataDirectory = data,
@@ -47,7 +47,10 @@ internal sealed class OwnServers : IAsyncDisposable
         }
     }
 
-    /// <summary>Ports of its own, as if left by an earlier run, so that runs side by side do not reach for the same.</summary>
+    /// <summary>
+    /// Ports of its own, as if left by an earlier run, so that runs side by side do not reach for the same. Below 32,768, where no
+    /// outgoing connection takes them while a server is down.
+    /// </summary>
     private static void RememberPorts(string data, int first)
     {
         Directory.CreateDirectory(data);

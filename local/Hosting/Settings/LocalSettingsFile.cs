@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace Millrace.Local.Hosting.Settings;
@@ -13,6 +14,9 @@ internal sealed class LocalSettingsFile
     public IReadOnlyDictionary<string, string> Values => values;
 
     public int? HttpPort { get; private set; }
+
+    /// <summary>Where HTTP listens; null: on loopback.</summary>
+    public IPAddress? HttpAddress { get; private set; }
 
     public string? Cors { get; private set; }
 
@@ -60,7 +64,30 @@ internal sealed class LocalSettingsFile
         if (root.TryGetProperty("Host", out var host) && host.ValueKind == JsonValueKind.Object)
         {
             HttpPort = host.TryGetProperty("LocalHttpPort", out var port) && port.TryGetInt32(out var number) ? number : null;
+            ReadAddress(host, path, findings);
             Cors = host.TryGetProperty("CORS", out var cors) ? cors.GetString() : null;
+        }
+    }
+
+    private void ReadAddress(JsonElement host, string path, StartFindings findings)
+    {
+        if (!host.TryGetProperty("LocalHttpAddress", out var address))
+        {
+            return;
+        }
+
+        var text = address.ToString();
+        if (text.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            HttpAddress = IPAddress.Loopback;
+        }
+        else if (IPAddress.TryParse(text, out var parsed))
+        {
+            HttpAddress = parsed;
+        }
+        else
+        {
+            findings.Fault($"{path} has the LocalHttpAddress \"{text}\": write an IP address of this machine, or 0.0.0.0 for all of them.");
         }
     }
 

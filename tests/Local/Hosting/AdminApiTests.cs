@@ -50,6 +50,18 @@ public sealed class AdminApiTests(AzuriteFixture azurite)
         Assert.Equal("Disabled", await StateAsync(app.Host));
         Assert.Equal(HttpStatusCode.Accepted, (await PostAsync(app.Host, "/admin/host/drain", "")).StatusCode);
         Assert.Equal("Completed", await StateAsync(app.Host));
+        await using (var other = await new QueueApp(azurite) { Name = app.Name }.StartAsync(typeof(QueueTriggerTests.TakesText)))
+        {
+            // Each one is there for whoever looks first.
+            for (var message = 0; message < 20; message++)
+            {
+                await other.SendAsync("meanwhile");
+                await other.Gate.EnteredAsync();
+            }
+
+            Assert.False(app.Gate.HasReported);
+        }
+
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(app.Host, "/admin/host/resume", "")).StatusCode);
         await app.SendAsync("after");
         Assert.Equal("after", await app.Gate.EnteredAsync());

@@ -80,6 +80,27 @@ public sealed class KeyTests
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(host, "/api/onlyadmin", null)).StatusCode);
     }
 
+    // 1.4: Host = LocalHttpPort, LocalHttpAddress.
+    [Fact]
+    public async Task An_address_of_the_settings_file_beyond_loopback_asks_for_keys_too()
+    {
+        await using var host = await new TestHost
+        {
+            LocalSettings = """{ "IsEncrypted": false, "Host": { "LocalHttpAddress": "0.0.0.0" } }""",
+            Change = static options => options with { Keys = Keys },
+        }.StartAsync(typeof(Guarded));
+        Assert.Equal("0.0.0.0", host.Host.BaseUrl!.Host);
+        using var client = new HttpClient { BaseAddress = new UriBuilder(host.Host.BaseUrl!) { Host = "127.0.0.1" }.Uri };
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/guarded", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_is_refused()
+    {
+        await using var host = new TestHost { LocalSettings = """{ "IsEncrypted": false, "Host": { "LocalHttpAddress": "everywhere" } }""" };
+        Assert.Contains("LocalHttpAddress \"everywhere\"", Assert.Single(await host.FaultsAsync()), StringComparison.Ordinal);
+    }
+
     // Local rule: beyond loopback keys are always asked for.
     [Fact]
     public async Task Beyond_loopback_keys_are_always_asked_for()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Millrace.Local.Hosting.Timers;
 
 namespace Millrace.Tests.Local.Hosting;
@@ -8,6 +9,8 @@ internal sealed class MemoryTimerStore : ITimerStore
 {
     private readonly ConcurrentDictionary<string, TimerStatus> statuses = [];
     private readonly ConcurrentDictionary<string, object> holders = [];
+
+    private readonly Channel<string> refusals = Channel.CreateUnbounded<string>();
 
     public bool IsDown { get; set; }
 
@@ -19,6 +22,9 @@ internal sealed class MemoryTimerStore : ITimerStore
     public void Steal(string function) => holders[function] = new object();
 
     public void Free(string function) => holders.TryRemove(function, out _);
+
+    /// <summary>Returns once somebody has asked for a lock that another holds.</summary>
+    public Task<string> RefusedAsync() => refusals.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
 
     public Task<TimerStatus?> ReadAsync(string function, CancellationToken cancellation)
     {
@@ -37,7 +43,13 @@ internal sealed class MemoryTimerStore : ITimerStore
     {
         ThrowIfDown();
         var held = new Lock(this, function);
-        return Task.FromResult<ITimerLock?>(holders.TryAdd(function, held) ? held : null);
+        if (holders.TryAdd(function, held))
+        {
+            return Task.FromResult<ITimerLock?>(held);
+        }
+
+        refusals.Writer.TryWrite(function);
+        return Task.FromResult<ITimerLock?>(null);
     }
 
     private void ThrowIfDown()

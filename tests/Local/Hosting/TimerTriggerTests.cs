@@ -80,6 +80,7 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         var first = await Host().StartAsync(typeof(Fast));
         await gate.EnteredAsync();
         await using var second = await Host().StartAsync(typeof(Fast));
+        await store.RefusedAsync();
         Assert.False(gate.HasReported);
         await first.DisposeAsync();
         Assert.Equal("run pastDue=False next=none", await time.AdvanceUntilAsync(TimeSpan.FromSeconds(10), gate.EnteredAsync()));
@@ -95,7 +96,8 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         store.Steal("fast");
         await time.AdvanceUntilAsync(TimeSpan.FromSeconds(10), LoggedAsync(host, 9303));
         gate.Forget();
-        time.Advance(TimeSpan.FromMinutes(2));
+        await time.AdvanceUntilAsync(TimeSpan.FromSeconds(10), store.RefusedAsync());
+        await time.AdvanceUntilAsync(TimeSpan.FromSeconds(10), store.RefusedAsync());
         Assert.False(gate.HasReported);
         store.Free("fast");
         await time.AdvanceUntilAsync(TimeSpan.FromSeconds(10), gate.EnteredAsync());

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Millrace.Local.Services;
+using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Local.Services;
 
@@ -29,7 +30,7 @@ internal sealed class Bench : IDisposable
     // Where root may not show its checkout to others, PostgreSQL's data lies elsewhere.
     private string[] Places => [Data, new DataDirectory(Data).OpenPostgres];
 
-    public static string Repository { get; } = FindRepository();
+    public static string Repository { get; } = Checkout.Root;
 
     public IReadOnlyList<string> Lines => [.. lines];
 
@@ -68,16 +69,5 @@ internal sealed class Bench : IDisposable
         {
             Directory.Delete(place, recursive: true);
         }
-    }
-
-    private static string FindRepository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Millrace.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("Run the tests from a build inside the repository.");
     }
 }
