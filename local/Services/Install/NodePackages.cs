@@ -14,7 +14,7 @@ internal sealed class NodePackages(string toolsDirectory, Action<string> progres
         "Check the network and start again, or set MILLRACE_POSTGRES and AzureWebJobsStorage to servers of your own.";
 
     private const string NodeMissing =
-        "Install Node 20 or later with npm, or set MILLRACE_POSTGRES, AzureWebJobsStorage and, if wanted, MILLRACE_REDIS.";
+        "Install Node 20 or later with npm. Without it, set MILLRACE_POSTGRES, AzureWebJobsStorage and, if wanted, MILLRACE_REDIS; the demo needs Node for its data.";
 
     private static readonly TimeSpan InstallTimeout = TimeSpan.FromMinutes(10);
 
