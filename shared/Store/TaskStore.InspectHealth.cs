@@ -6,7 +6,7 @@ namespace Millrace.Store;
 internal sealed partial class TaskStore
 {
     /// <summary>
-    /// Executors, the longest living first; of the silent ones those that spoke within $2. Silent without a goodbye is lost. $3 is
+    /// Executors that speak, the longest living first, then the others; of the silent ones those that spoke within $2. Silent without a goodbye is lost. $3 is
     /// one of them, or null.
     /// </summary>
     internal const string ExecutorsSql = """
@@ -17,7 +17,7 @@ internal sealed partial class TaskStore
         LEFT JOIN tickets k ON k.executor_id = e.id
         LEFT JOIN tasks t ON t.ticket_id = k.id
         WHERE CASE WHEN $3::uuid IS NULL THEN e.last_heartbeat >= now() - greatest($1::interval, $2::interval) ELSE e.id = $3 END
-        GROUP BY e.id ORDER BY e.started_at, e.id
+        GROUP BY e.id ORDER BY e.status = 'stopped' OR e.last_heartbeat < now() - $1::interval, e.started_at, e.id
         """;
 
     internal const string VitalsSql = """
