@@ -65,16 +65,14 @@ public sealed partial class TaskExecutor
         }
 
         using var draining = shutdown.Register(heart.Drain);
-        var queue = hint.QueueName;
         while (tasks.Count > 0)
         {
-            queue = tasks[0].QueueName;
             await ExecuteTicketAsync(tasks, began, shutdown);
+
+            // What came while this executor was hungry got no message; what it did not take goes out as tickets.
+            await dispatcher.DispatchAsync(tasks[0].QueueName, CancellationToken.None);
             tasks = IsYoung(began) && !shutdown.IsCancellationRequested ? await NextAsync(tasks[0]) : [];
         }
-
-        // What came while this executor was hungry got no message; what it could not take goes out as tickets.
-        await dispatcher.DispatchAsync(queue, CancellationToken.None);
     }
 
     /// <summary>After a task that travels alone the next one that does, without a message; else the ticket that waits longest.</summary>
@@ -126,6 +124,7 @@ public sealed partial class TaskExecutor
             if (!alone)
             {
                 await TakeMoreAsync(run, began, shutdown);
+                await EndHungerAsync(run);
             }
 
             while (!run.IsDone)
@@ -182,6 +181,26 @@ public sealed partial class TaskExecutor
         }
 
         run.GiveBackInbox();
+    }
+
+    /// <summary>Handlers may go on for long, but nothing more is taken: others must hear of new work.</summary>
+    private async Task EndHungerAsync(TicketRun run)
+    {
+        if (run.IsDone || run.Lost)
+        {
+            return;
+        }
+
+        try
+        {
+            await store.EndHungerAsync(run.Ticket, CancellationToken.None);
+            nudge.Nudge(run.Ticket.QueueName);
+        }
+        catch (Npgsql.NpgsqlException exception)
+        {
+            // The mark ends by itself in a moment, and the timer finds what came meanwhile.
+            LogNoClaim(run.Ticket.Id, exception.Message);
+        }
     }
 
     /// <summary>Nothing is left to do here: returns at once when a ticket waits for this place, else after lingering.</summary>

@@ -109,12 +109,8 @@ public sealed partial class TaskHealer
     {
         // Checkpoint 9: the ticket is taken over, its tasks are not given back. The healer's lease ends too.
         CrashCheckpoints.Pass(9);
-        var tasks = await store.TasksOfTicketAsync(ticket.Id, cancellation);
-        foreach (var chunk in tasks.Chunk(ResultsAtOnce))
-        {
-            var results = Array.ConvertAll(chunk, task => Judge(ticket, task));
-            await store.ApplyAsync(ticket.Id, ticket.Executor, results, cancellation);
-        }
+        var tasks = await store.HeldTasksAsync(ticket.Id, cancellation);
+        await ApplyAsync(ticket, tasks, cancellation);
 
         // Checkpoint 10: the tasks are given back, the ticket is there. It is empty, and is taken over once more.
         CrashCheckpoints.Pass(10);
@@ -134,8 +130,25 @@ public sealed partial class TaskHealer
         }
     }
 
+    private async Task ApplyAsync(LostTicket ticket, IReadOnlyList<HeldTask> tasks, CancellationToken cancellation)
+    {
+        var unchanged = 0;
+        foreach (var chunk in tasks.Chunk(ResultsAtOnce))
+        {
+            var results = Array.ConvertAll(chunk, task => Judge(ticket, task));
+            unchanged += (await store.ApplyAsync(ticket.Id, ticket.Executor, results, cancellation)).Count;
+        }
+
+        // A cancel came between reading and writing: judged once more, it counts.
+        if (unchanged > 0)
+        {
+            var again = await store.HeldTasksAsync(ticket.Id, cancellation);
+            await store.ApplyAsync(ticket.Id, ticket.Executor, [.. again.Select(task => Judge(ticket, task))], cancellation);
+        }
+    }
+
     /// <summary>Only what may have been begun can have killed its executor; the rest loses nothing.</summary>
-    private static AttemptResult Judge(LostTicket ticket, TaskRecord task) =>
+    private static AttemptResult Judge(LostTicket ticket, HeldTask task) =>
         ticket.AgeMs is { } age && task.Place <= ticket.BegunThrough
             ? new(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasCrashed), age, age, task.Place)
             : new(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasGivenBack), null, 0, task.Place);

@@ -62,6 +62,7 @@ internal sealed partial class TaskStore
         SELECT e.id FROM ended e WHERE NOT EXISTS (SELECT FROM back b WHERE b.id = e.id)
         """;
 
+    /// <summary>A cancel that came meanwhile wins here too, unless trying again could not have helped.</summary>
     internal const string BurySql = $"""
         WITH ended AS MATERIALIZED (
             SELECT *, reason = 'poison' AS crashed
@@ -69,7 +70,9 @@ internal sealed partial class TaskStore
                  AS e (id, place, reason, error_type, error_message, trace, age_ms, run_ms)
             WHERE {Turn}
         ), gone AS (
-            DELETE FROM tasks t USING ended e WHERE t.id = e.id AND t.ticket_id = $1 AND t.ticket_seq = e.place
+            DELETE FROM tasks t USING ended e
+            WHERE t.id = e.id AND t.ticket_id = $1 AND t.ticket_seq = e.place
+              AND (NOT t.cancel_requested OR e.reason IN ('rejected', 'unreadable'))
             RETURNING t.*, e.reason::death_reason AS reason, e.age_ms, e.run_ms, e.error_type, e.crashed,
                       coalesce(t.history, '[]') || {HistoryEntry} AS whole_history
         ), dead AS (
@@ -85,7 +88,7 @@ internal sealed partial class TaskStore
         """;
 
     /// <summary>Writes what became of tasks of one ticket: all kinds together, one round trip, one transaction.</summary>
-    /// <returns>The tasks that were not changed: their ticket no longer holds them, or a cancel came before a retry.</returns>
+    /// <returns>The tasks that were not changed: their ticket no longer holds them, or a cancel came before a retry or a death.</returns>
     internal async Task<IReadOnlyList<TaskId>> ApplyAsync(
         TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results, CancellationToken cancellation)
     {

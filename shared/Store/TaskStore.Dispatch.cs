@@ -32,7 +32,7 @@ internal sealed partial class TaskStore
         ), claimed AS (
             UPDATE tasks t SET state = 'claimed', ticket_id = ticket.id, ticket_seq = due.place FROM due, ticket WHERE t.ctid = due.at RETURNING t.priority
         )
-        SELECT ticket.id, (SELECT count(*) FROM claimed)::integer, (SELECT max(priority) FROM claimed) >= 8 FROM ticket
+        SELECT ticket.id, (SELECT count(*) FROM claimed)::integer, coalesce((SELECT max(priority) FROM claimed) >= 8, false) FROM ticket
         """;
 
     /// <summary>One at a time: two who look for a quarantine ticket at the same moment would both find none.</summary>

@@ -33,14 +33,14 @@ internal sealed partial class TaskStore
         """;
 
     /// <summary>
-    /// The next due tasks of queue $1 straight into the running ticket $3. Stands back while a ticket of any queue has been
+    /// The next due tasks of queue $1 straight into the running ticket $3. Stands back while a ticket of another queue has been
     /// waiting for an executor, so that one busy queue does not hold every slot.
     /// </summary>
     internal const string ClaimMoreSql = $"""
         WITH room AS MATERIALIZED (
             SELECT k.id FROM tickets k JOIN queues q ON q.name = k.queue_name
             WHERE k.id = $3 AND k.executor_id = $4 AND k.state = 'running' AND NOT k.quarantine AND NOT q.paused
-              AND NOT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND created_at < now() - interval '1 second')
+              AND NOT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND queue_name <> $1 AND created_at < now() - interval '1 second')
             FOR UPDATE OF k
         ), {Due}, kept AS (
             UPDATE tickets k SET lease_until = now() + $5, begun_through = $7::integer + $8::integer,
@@ -50,6 +50,9 @@ internal sealed partial class TaskStore
         UPDATE tasks t SET state = 'claimed', ticket_id = room.id, ticket_seq = $7::integer + due.place FROM due, room WHERE t.ctid = due.at
         RETURNING {TaskColumns.Claimed}
         """;
+
+    /// <summary>This executor takes no more into the ticket: from now on work of its queue needs tickets again.</summary>
+    internal const string EndHungerSql = "UPDATE tickets SET hungry_until = NULL WHERE id = $1 AND executor_id = $2 AND state = 'running'";
 
     internal const string BeginSql = """
         UPDATE tickets SET begun_through = greatest(begun_through, $3) WHERE id = $1 AND executor_id = $2 AND state = 'running'
@@ -154,6 +157,14 @@ internal sealed partial class TaskStore
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.NextResultAsync(cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
+    }
+
+    /// <summary>The executor takes no more into this ticket.</summary>
+    internal async Task EndHungerAsync(RunningTicket ticket, CancellationToken cancellation)
+    {
+        await using var command = Command(EndHungerSql);
+        command.Parameters.With(ticket.Id.Value).With(ticket.Executor.Value);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>True when a ticket waits for an executor: who has nothing to do should make room for it.</summary>

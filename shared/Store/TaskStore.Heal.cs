@@ -22,7 +22,11 @@ internal sealed partial class TaskStore
         RETURNING id, queue_name, executor_id, -1::bigint, 0
         """;
 
-    internal const string TasksOfTicketSql = $"SELECT {TaskColumns.Claimed} FROM tasks t WHERE t.ticket_id = $1";
+    /// <summary>Without data, which may be large: what killed an executor by its size must not kill the healer.</summary>
+    internal const string HeldTasksSql = """
+        SELECT id, ticket_seq, attempts, crashes, cancel_requested, max_retries, retry_delay_seconds, retry_backoff, max_retry_delay_seconds
+        FROM tasks WHERE ticket_id = $1 ORDER BY ticket_seq
+        """;
 
     internal const string NextLeaseEndSql = "SELECT queue_name, min(lease_until) FROM tickets WHERE $1::text IS NULL OR queue_name = $1 GROUP BY 1";
 
@@ -53,6 +57,7 @@ internal sealed partial class TaskStore
         SELECT count(*)::integer FROM freed
         """;
 
+    /// <summary>The run time of a crashed attempt is not known, so it has no part in the mean.</summary>
     internal const string FoldCountersSql = """
         WITH turn AS MATERIALIZED (
             SELECT FROM passes WHERE stage = 'fold' FOR UPDATE SKIP LOCKED
@@ -73,7 +78,7 @@ internal sealed partial class TaskStore
         ), means AS (
             UPDATE queues q SET mean_run_ms = coalesce(0.7 * q.mean_run_ms + 0.3 * m.mean, m.mean)
             FROM (SELECT queue_name, sum(total_ms)::float8 / sum(count) AS mean FROM taken
-                  WHERE event IN ('succeeded', 'retried', 'failed') GROUP BY 1) AS m
+                  WHERE event IN ('succeeded', 'retried', 'failed') AND label <> 'crashed' GROUP BY 1) AS m
             WHERE q.name = m.queue_name
         )
         SELECT count(*)::integer FROM taken
@@ -110,12 +115,21 @@ internal sealed partial class TaskStore
         return lost.Count == 0 ? null : lost[0];
     }
 
-    internal async Task<IReadOnlyList<TaskRecord>> TasksOfTicketAsync(TicketId ticket, CancellationToken cancellation)
+    /// <summary>What the ticket holds, in the order of the places.</summary>
+    internal async Task<IReadOnlyList<HeldTask>> HeldTasksAsync(TicketId ticket, CancellationToken cancellation)
     {
-        await using var command = Command(TasksOfTicketSql);
+        await using var command = Command(HeldTasksSql);
         command.Parameters.With(ticket.Value);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        return await TaskColumns.ReadAllAsync(rows, cancellation);
+        List<HeldTask> tasks = [];
+        while (await rows.ReadAsync(cancellation))
+        {
+            var retries = new RetryPolicy(rows.GetInt16(5), rows.GetFloat(6), rows.GetFloat(7), rows.GetFloat(8));
+            tasks.Add(new HeldTask(
+                new TaskId(rows.GetGuid(0)), rows.GetInt32(1), new ClaimedTask(rows.GetInt16(2), rows.GetInt16(3), rows.GetBoolean(4), retries)));
+        }
+
+        return tasks;
     }
 
     /// <summary>When the first lease of each queue's tickets ends.</summary>

@@ -104,6 +104,21 @@ public sealed class CancelRaceTests(TestDatabase database) : IClassFixture<TestD
         Assert.Equal(TaskState.Running, (await store.FindAsync(task, cancellation))!.State);
     }
 
+    [Fact]
+    public async Task A_cancel_that_came_before_the_last_failure_is_written_wins_over_the_death()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var given = new Given(store);
+        var (tired, wrong) = (await given.SubmittedAsync(), await given.SubmittedAsync());
+        var ticket = await given.StartedAsync();
+        await store.CancelAsync(tired, cancellation);
+        await store.CancelAsync(wrong, cancellation);
+        var error = new TaskError("broken", "It broke.");
+
+        Assert.Equal([tired], await given.AppliedAsync(ticket, tired, new Transition.Bury(DeathReason.Exhausted, error)));
+        Assert.Empty(await given.AppliedAsync(ticket, wrong, new Transition.Bury(DeathReason.Rejected, error)));
+    }
+
     /// <summary>Asks the server until a session waits for a lock.</summary>
     private async Task UntilSomebodyWaitsAsync()
     {

@@ -108,7 +108,7 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
 
         Assert.Equal([task], await store.ApplyAsync(ticket, given.Executor, [first], Cancellation));
 
-        Assert.Equal(1, (await store.TasksOfTicketAsync(ticket, Cancellation))[0].Claim.Attempts);
+        Assert.Equal(1, (await store.HeldTasksAsync(ticket, Cancellation))[0].Claim.Attempts);
     }
 
     [Fact]
@@ -143,6 +143,27 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
         Assert.Equal(waiting, Assert.Single(await own.AdoptTicketAsync(first.Executor, Given.Lease, Guid.CreateVersion7(), Cancellation)).Id);
     }
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public async Task A_running_ticket_takes_no_more_while_another_queue_waits_but_its_own_may(bool isOwn, int taken)
+    {
+        await using var place = await Place.NewAsync();
+        var own = new TaskStore(place.Source);
+        var busy = new Given(own);
+        await busy.SubmittedAsync();
+        var ticket = await busy.StartedAsync();
+        var other = isOwn ? busy : new Given(own);
+        await other.SubmittedAsync();
+        await other.ClaimedAsync();
+        await place.ExecuteAsync("UPDATE tickets SET created_at = now() - interval '2 seconds'");
+        await busy.SubmittedAsync();
+
+        var more = await own.ClaimMoreAsync(new RunningTicket(ticket, busy.Queue, busy.Executor), 10, 1, Given.Lease, TimeSpan.Zero, Cancellation);
+
+        Assert.Equal(taken, more.Count);
+    }
+
     [Fact]
     public void A_delay_of_nothing_stays_nothing_however_often_it_grows()
     {
@@ -153,15 +174,15 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
     private static IEnumerable<NewTask> Reordered(List<NewTask> tasks, int turn) =>
         (turn % 2 == 0 ? tasks : tasks.AsEnumerable().Reverse()).Skip(turn * 7).Select(static t => t with { Id = new TaskId(Guid.CreateVersion7()) });
 
-    private async Task<(Given Given, TicketId Ticket, IReadOnlyList<TaskRecord> Tasks)> StartedAsync()
+    private async Task<(Given Given, TicketId Ticket, IReadOnlyList<HeldTask> Tasks)> StartedAsync()
     {
         var given = new Given(store);
         List<NewTask> tasks = [.. Enumerable.Range(0, Tasks).Select(_ => given.NewTask())];
         await store.SubmitAsync(tasks, Cancellation);
         var ticket = await given.StartedAsync();
-        return (given, ticket, await store.TasksOfTicketAsync(ticket, Cancellation));
+        return (given, ticket, await store.HeldTasksAsync(ticket, Cancellation));
     }
 
-    private Task<IReadOnlyList<TaskId>> ApplyAsync(Given given, TicketId ticket, IEnumerable<TaskRecord> tasks, Transition transition) =>
+    private Task<IReadOnlyList<TaskId>> ApplyAsync(Given given, TicketId ticket, IEnumerable<HeldTask> tasks, Transition transition) =>
         store.ApplyAsync(ticket, given.Executor, [.. tasks.Select(t => new AttemptResult(t.Id, transition, 1, 1, t.Place))], Cancellation);
 }

@@ -112,7 +112,7 @@ public sealed class VerbStateMatrixTests(TestDatabase database) : IClassFixture<
         foreach (var lost in await store.TakeOverAsync(100, Given.Lease, TimeSpan.Zero, cancellation))
         {
             AttemptEnd end = lost.AgeMs is null ? AttemptEnd.WasGivenBack : AttemptEnd.WasCrashed;
-            var tasks = await store.TasksOfTicketAsync(lost.Id, cancellation);
+            var tasks = await store.HeldTasksAsync(lost.Id, cancellation);
             await store.ApplyAsync(
                 lost.Id, lost.Executor, [.. tasks.Select(t => new AttemptResult(t.Id, AttemptRules.Decide(t.Claim, end), lost.AgeMs, 0, t.Place))], cancellation);
             await store.CloseTicketAsync(lost.Id, cancellation);

@@ -59,7 +59,7 @@ internal sealed class Given(TaskStore store, string? queueName = null)
     internal async Task<IReadOnlyList<TaskId>> AppliedAsync(TicketId ticket, TaskId task, Transition transition)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var place = (await store.TasksOfTicketAsync(ticket, cancellation)).FirstOrDefault(held => held.Id == task)?.Place ?? 1;
+        var place = (await store.HeldTasksAsync(ticket, cancellation)).Where(held => held.Id == task).Select(static held => (int?)held.Place).FirstOrDefault() ?? 1;
         return await store.ApplyAsync(ticket, Executor, [new AttemptResult(task, transition, 40, 30, place)], cancellation);
     }
 
