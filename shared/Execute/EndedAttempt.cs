@@ -12,6 +12,8 @@ namespace Millrace.Execute;
 /// <param name="Attempt">The attempt, for what it reported; null when none was made.</param>
 internal readonly record struct EndedAttempt(TaskRecord Task, AttemptEnd End, long? Began, long RunMs, Attempt? Attempt)
 {
+    internal int ResultBytes => End is AttemptEnd.Returned(TaskOutcome.SucceededOutcome(var result)) ? result.Length : 0;
+
     /// <summary>What to write, by the rules.</summary>
     internal AttemptResult Decide(bool cancelRequested)
     {

@@ -41,5 +41,8 @@ internal sealed class ExecuteOptions
     [Range(0, 300)]
     public double ObeySeconds { get; set; } = 5;
 
+    /// <summary>Tasks of a ticket that may have ended and wait to be written, before no more are taken.</summary>
+    internal int MostUnwritten => Math.Max(2 * ClaimSize, 2 * Concurrency);
+
     internal TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Millrace.Redis;
 using Millrace.Store;
+using Npgsql;
 
 namespace Millrace.Execute;
 
@@ -12,11 +13,14 @@ namespace Millrace.Execute;
 /// idle, and a last time to say goodbye, so that only what has died is called lost.
 /// </summary>
 internal sealed partial class ExecutorHeart(
-    TaskStore store, ExecutorIdentity identity, ExecutorErrors errors, RedisSignal signal, IOptions<ExecuteOptions> options,
+    IOptions<StoreOptions> database, ExecutorIdentity identity, ExecutorErrors errors, RedisSignal signal, IOptions<ExecuteOptions> options,
     ILogger<ExecutorHeart> log) : IDisposable
 {
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan IdleBeat = TimeSpan.FromSeconds(5);
 
+    private readonly NpgsqlDataSource source = Database.OpenForHeart(database.Value, TimeSpan.FromSeconds(options.Value.HeartbeatSeconds));
     private readonly ConcurrentDictionary<long, TicketRun> runs = new();
     private readonly Lock gate = new();
     private readonly AutoResetEvent beatNow = new(false);
@@ -63,8 +67,12 @@ internal sealed partial class ExecutorHeart(
             last = thread;
         }
 
-        last?.Join(TimeSpan.FromSeconds(5));
-        beatNow.Dispose();
+        if (last?.Join(LongestGoodbye) ?? true)
+        {
+            beatNow.Dispose();
+        }
+
+        source.Dispose();
     }
 
     private void BeatUntilStopped()
@@ -73,27 +81,30 @@ internal sealed partial class ExecutorHeart(
         using var listening = signal.Listen(RedisKeys.CancelTopic, () => beatNow.Set());
         while (!stopped)
         {
-            Beat();
-            beatNow.WaitOne(runs.IsEmpty ? IdleBeat : TimeSpan.FromSeconds(options.Value.HeartbeatSeconds));
+            var pause = runs.IsEmpty ? IdleBeat : TimeSpan.FromSeconds(options.Value.HeartbeatSeconds);
+            beatNow.WaitOne(TryBeat() || pause < AfterFailure ? pause : AfterFailure);
         }
 
-        Beat();
+        TryBeat();
     }
 
-    private void Beat()
+    private bool TryBeat()
     {
         var kept = runs.ToArray();
         try
         {
-            var answer = store.Beat(Card(kept), Array.ConvertAll(kept, static run => run.Key), options.Value.Lease);
+            var answer = new TaskStore(source).Beat(Card(kept), Array.ConvertAll(kept, static run => run.Key), options.Value.Lease);
             foreach (var (id, run) in kept)
             {
                 Apply(answer, id, run);
             }
+
+            return true;
         }
         catch (Exception exception)
         {
             LogMissed(exception.Message);
+            return false;
         }
     }
 

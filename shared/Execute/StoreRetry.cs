@@ -4,13 +4,13 @@ using Npgsql;
 
 namespace Millrace.Execute;
 
-/// <summary>Repeats a statement while PostgreSQL is away. Only for statements that do nothing more the second time: the first may have been done, and its answer lost.</summary>
+/// <summary>Repeats a statement until PostgreSQL does it. Only for statements that do no harm the second time: the first may have been done, and its answer lost.</summary>
 internal sealed partial class StoreRetry(TimeProvider clock, ILogger<StoreRetry> log)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    /// <exception cref="NpgsqlException">PostgreSQL refuses the statement, or has been away for <paramref name="longest"/>.</exception>
+    /// <exception cref="NpgsqlException">PostgreSQL refuses the values, or has not done it for <paramref name="longest"/>.</exception>
     internal async Task<T> RepeatAsync<T>(Func<Task<T>> statement, TimeSpan longest)
     {
         var since = clock.GetTimestamp();
@@ -20,7 +20,7 @@ internal sealed partial class StoreRetry(TimeProvider clock, ILogger<StoreRetry>
             {
                 return await statement();
             }
-            catch (NpgsqlException exception) when (StoreOutage.IsOne(exception) && clock.GetElapsedTime(since) < longest)
+            catch (NpgsqlException exception) when (!StoreOutage.IsRefusal(exception) && clock.GetElapsedTime(since) < longest)
             {
                 LogAway(exception.Message);
                 await Task.Delay(pause, clock, CancellationToken.None);
@@ -28,6 +28,6 @@ internal sealed partial class StoreRetry(TimeProvider clock, ILogger<StoreRetry>
         }
     }
 
-    [LoggerMessage(3201, LogLevel.Warning, "PostgreSQL is away ({Reason}); started and finished work waits for it")]
+    [LoggerMessage(3201, LogLevel.Warning, "PostgreSQL has not done it ({Reason}); started and finished work waits for it")]
     private partial void LogAway(string reason);
 }

@@ -100,7 +100,7 @@ public sealed partial class TaskExecutor
     {
         // Checkpoint 6: the ticket is started, no handler has run. The lease ends; what might have been begun counts as crashed.
         CrashCheckpoints.Pass(6);
-        var run = new TicketRun(new RunningTicket(tasks[0].Ticket, tasks[0].QueueName, identity.Id), runner, beginning, options.Concurrency);
+        var run = new TicketRun(new RunningTicket(tasks[0].Ticket, tasks[0].QueueName, identity.Id), runner, beginning, options.Concurrency, options.MostUnwritten);
         LogStarted(run.Ticket.Id, tasks.Count, run.Ticket.QueueName);
         run.Begin(tasks);
         using (heart.Keep(run))

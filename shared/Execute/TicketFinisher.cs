@@ -29,7 +29,7 @@ internal sealed partial class TicketFinisher(
                 await run.Ended.WaitAsync(runIsOver);
                 if (run.TakeReportsAsked())
                 {
-                    await ReportRunningAsync(run);
+                    await TryReportAsync(run, run.Running);
                 }
 
                 batch = run.TakeEnded();
@@ -44,7 +44,10 @@ internal sealed partial class TicketFinisher(
         }
         catch (OperationCanceledException) when (runIsOver.IsCancellationRequested)
         {
-            await WriteAsync(run, run.TakeEnded());
+            while (run.TakeEnded() is { Count: > 0 } rest)
+            {
+                await WriteAsync(run, rest);
+            }
         }
     }
 
@@ -61,7 +64,7 @@ internal sealed partial class TicketFinisher(
         {
             if (!run.Lost)
             {
-                await ReportAsync(run, batch.Select(static one => one.Attempt).OfType<Attempt>());
+                await TryReportAsync(run, batch.Select(static one => one.Attempt).OfType<Attempt>());
                 await ApplyEachAsync(run, batch);
             }
         }
@@ -79,12 +82,12 @@ internal sealed partial class TicketFinisher(
         CrashCheckpoints.Pass(8);
     }
 
-    /// <summary>What is still being done may be lost for once: the task goes on.</summary>
-    private async Task ReportRunningAsync(TicketRun run)
+    /// <summary>Progress and log lines may be lost for once; outcomes may not, and must not be lost with them.</summary>
+    private async Task TryReportAsync(TicketRun run, IEnumerable<Attempt> attempts)
     {
         try
         {
-            await ReportAsync(run, run.Running);
+            await ReportAsync(run, attempts);
         }
         catch (NpgsqlException exception)
         {
@@ -118,14 +121,14 @@ internal sealed partial class TicketFinisher(
         {
             await ApplyAsync(run, batch);
         }
-        catch (PostgresException refused) when (!StoreOutage.IsOne(refused) && batch.Count > 1)
+        catch (PostgresException refused) when (StoreOutage.IsRefusal(refused) && batch.Count > 1)
         {
             foreach (var one in batch)
             {
                 await ApplyEachAsync(run, [one]);
             }
         }
-        catch (PostgresException refused) when (!StoreOutage.IsOne(refused) && batch is [{ End: AttemptEnd.Returned }])
+        catch (PostgresException refused) when (StoreOutage.IsRefusal(refused) && batch is [{ End: AttemptEnd.Returned }])
         {
             var error = new TaskError("outcome_refused", $"What the handler returned cannot be kept: {refused.MessageText}");
             await ApplyAsync(run, [batch[0] with { End = new AttemptEnd.Threw(error) }]);
@@ -176,7 +179,7 @@ internal sealed partial class TicketFinisher(
     [LoggerMessage(3200, LogLevel.Warning, "Task {Task} is no longer held by ticket {Ticket}; what its handler returned is not written")]
     private partial void LogFenced(TaskId task, TicketId ticket);
 
-    [LoggerMessage(3203, LogLevel.Warning, "Ticket {Ticket}: what running handlers reported could not be written: {Reason}")]
+    [LoggerMessage(3203, LogLevel.Warning, "Ticket {Ticket}: what handlers reported could not be written: {Reason}")]
     private partial void LogNotReported(TicketId ticket, string reason);
 
     [LoggerMessage(3202, LogLevel.Error, "Ticket {Ticket}: {Count} outcomes could not be written. The healer will give the tasks back")]

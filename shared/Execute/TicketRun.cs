@@ -10,7 +10,7 @@ namespace Millrace.Execute;
 /// those that ended and wait to be written. Workers take what is cleared until there is none; the finisher writes; the watch
 /// stops what must stop.
 /// </summary>
-internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, TicketBeginning beginning, int concurrency)
+internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, TicketBeginning beginning, int concurrency, int mostUnwritten)
 {
     /// <summary>More is cleared when this few are left, so that workers need not wait for it.</summary>
     private const int FewCleared = TaskStore.BeginAtOnce / 2;
@@ -18,8 +18,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     private readonly ConcurrentQueue<TaskRecord> inbox = new();
     private readonly ConcurrentQueue<TaskRecord> cleared = new();
     private readonly ConcurrentDictionary<TaskId, Attempt> running = new();
-    private readonly Lock gate = new();
-    private List<EndedAttempt> ended = [];
+    private readonly EndedAttempts ended = new();
     private int workers;
     private int unwritten;
     private int begun;
@@ -30,14 +29,14 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
 
     internal RunningTicket Ticket => ticket;
 
-    /// <summary>A worker has come free.</summary>
+    /// <summary>A worker has come free, or something was written.</summary>
     internal Signal Room { get; } = new();
 
     /// <summary>Everything has been written, or there is new work in the queue.</summary>
     internal Signal Wake { get; } = new();
 
     /// <summary>Something has ended, or was reported, and waits to be written.</summary>
-    internal Signal Ended { get; } = new();
+    internal Signal Ended => ended.Signal;
 
     /// <summary>The ticket is in other hands: nothing more is begun or written.</summary>
     internal bool Lost { get; private set; }
@@ -48,7 +47,8 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     /// <summary>The answer to a claim was lost: PostgreSQL may hold tasks for this ticket that are not known here.</summary>
     internal bool MayHoldMore { get; set; }
 
-    internal bool HasRoom => InboxIsEmpty && Volatile.Read(ref workers) < concurrency;
+    /// <summary>False, too, while much has ended and cannot be written: what is taken on top of it would only be lost with it.</summary>
+    internal bool HasRoom => InboxIsEmpty && Volatile.Read(ref workers) < concurrency && Volatile.Read(ref unwritten) < mostUnwritten;
 
     /// <summary>Handlers that run now.</summary>
     internal int Load => running.Count;
@@ -92,16 +92,8 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     /// <summary>Clearing has ended; the next may start.</summary>
     internal void EndClearing() => Volatile.Write(ref clearing, 0);
 
-    /// <summary>What has ended since the last call.</summary>
-    internal List<EndedAttempt> TakeEnded()
-    {
-        lock (gate)
-        {
-            var batch = ended;
-            ended = [];
-            return batch;
-        }
-    }
+    /// <summary>What has ended since the last call, as much of it as can be written at once.</summary>
+    internal List<EndedAttempt> TakeEnded() => ended.Take();
 
     internal void Written(int count)
     {
@@ -109,6 +101,8 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
         {
             Wake.Set();
         }
+
+        Room.Set();
     }
 
     /// <summary>
@@ -146,7 +140,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     {
         while (inbox.TryDequeue(out var task) || cleared.TryDequeue(out task))
         {
-            End(new EndedAttempt(task, AttemptEnd.WasGivenBack, null, 0, null));
+            ended.Add(new EndedAttempt(task, AttemptEnd.WasGivenBack, null, 0, null));
         }
     }
 
@@ -237,7 +231,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     {
         if (Lost || task.Claim.CancelRequested)
         {
-            End(new EndedAttempt(task, Lost ? AttemptEnd.WasGivenBack : AttemptEnd.WasCancelled, null, 0, null));
+            ended.Add(new EndedAttempt(task, Lost ? AttemptEnd.WasGivenBack : AttemptEnd.WasCancelled, null, 0, null));
             return true;
         }
 
@@ -263,17 +257,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     {
         running.TryRemove(attempt.Id, out _);
         var counted = end is not AttemptEnd.GivenBack;
-        End(new EndedAttempt(attempt.Task, end, counted ? attempt.Began : null, attempt.RunMs, attempt));
-    }
-
-    private void End(EndedAttempt attempt)
-    {
-        lock (gate)
-        {
-            ended.Add(attempt);
-        }
-
-        Ended.Set();
+        ended.Add(new EndedAttempt(attempt.Task, end, counted ? attempt.Began : null, attempt.RunMs, attempt));
     }
 
     private void LeaveWorker()

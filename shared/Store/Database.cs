@@ -2,21 +2,35 @@ using Npgsql;
 
 namespace Millrace.Store;
 
-/// <summary>Makes the process's one data source: pooled, prepared, without session state.</summary>
+/// <summary>Makes the process's data sources: pooled, prepared, without session state.</summary>
 internal static class Database
 {
     internal static NpgsqlDataSource Open(StoreOptions options)
     {
-        var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString)
-        {
-            MaxPoolSize = options.PoolSize,
-            Timeout = options.PoolTimeoutSeconds,
-            ApplicationName = "millrace",
-
-            // Every statement of ours is constant, so all are prepared after their first use.
-            MaxAutoPrepare = 60,
-            AutoPrepareMinUsages = 2,
-        };
+        var connection = Connection(options);
+        connection.MaxPoolSize = options.PoolSize;
+        connection.Timeout = options.PoolTimeoutSeconds;
         return NpgsqlDataSource.Create(connection);
     }
+
+    /// <summary>
+    /// A connection of the heart's own, which waits no longer than from one beat to the next: neither a full pool nor a connection
+    /// that died without a word may cost the leases of a process that is well.
+    /// </summary>
+    internal static NpgsqlDataSource OpenForHeart(StoreOptions options, TimeSpan beat)
+    {
+        var connection = Connection(options);
+        connection.MaxPoolSize = 2;
+        connection.Timeout = connection.CommandTimeout = (int)Math.Max(1, Math.Floor(beat.TotalSeconds));
+        return NpgsqlDataSource.Create(connection);
+    }
+
+    private static NpgsqlConnectionStringBuilder Connection(StoreOptions options) => new(options.ConnectionString)
+    {
+        ApplicationName = "millrace",
+
+        // Every statement of ours is constant, so all are prepared after their first use.
+        MaxAutoPrepare = options.Prepare ? 60 : 0,
+        AutoPrepareMinUsages = 2,
+    };
 }

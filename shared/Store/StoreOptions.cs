@@ -17,6 +17,9 @@ internal sealed class StoreOptions
     [Range(1, 300)]
     public int PoolTimeoutSeconds { get; set; } = 15;
 
+    /// <summary>Keep prepared statements on the server. False behind a pooler in transaction mode that does not follow them.</summary>
+    public bool Prepare { get; set; } = true;
+
     /// <summary>Apply missing migrations at start.</summary>
     public bool Migrate { get; set; } = true;
 }

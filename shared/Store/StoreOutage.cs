@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Millrace.Store;
 
-/// <summary>Tells a database that is away from a statement that it refuses.</summary>
+/// <summary>Tells a database that is away from a statement that it refuses for its values.</summary>
 internal static class StoreOutage
 {
     /// <summary>The server is not reached, is full, or is shutting down: the same statement may succeed later.</summary>
@@ -14,4 +14,8 @@ internal static class StoreOutage
         || refused.SqlState.StartsWith("08", StringComparison.Ordinal)
         || refused.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.InvalidCatalogName
             or PostgresErrorCodes.ReadOnlySqlTransaction;
+
+    /// <summary>The values cannot be kept (data exception, constraint, too large): the same statement fails for ever, and without them it may not.</summary>
+    internal static bool IsRefusal(NpgsqlException exception) =>
+        exception is PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] };
 }

@@ -5,17 +5,25 @@ namespace Millrace.Store;
 
 internal sealed partial class TaskStore
 {
-    /// <summary>Due tasks of queue $1 while there is room, most urgent first, at most $2; what another claim holds is passed over. A locked row stays where it is, so its place (ctid) names it.</summary>
+    /// <summary>
+    /// Due tasks of queue $1 while there is room, most urgent first, at most $2 and, after the first, at most 32 MB of stored data: an
+    /// executor holds them all in memory. What another claim holds is passed over. A locked row stays where it is, so its place
+    /// (ctid) names it.
+    /// </summary>
     private const string Due = """
-        due AS MATERIALIZED (
-            SELECT d.at, row_number() OVER ()::integer AS place
+        locked AS MATERIALIZED (
+            SELECT d.at, d.bytes
             FROM room CROSS JOIN generate_series(10, 1, -1) AS p (priority)
             CROSS JOIN LATERAL (
-                SELECT ctid AS at FROM tasks
+                SELECT ctid AS at, pg_column_size(data) AS bytes FROM tasks
                 WHERE queue_name = $1 AND state = 'pending' AND crashes = 0 AND priority = p.priority::smallint
                   AND due_at <= now() AND (expires_at IS NULL OR expires_at > now())
                 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS d
             LIMIT $2
+        ), due AS MATERIALIZED (
+            SELECT at, place::integer
+            FROM (SELECT at, row_number() OVER w AS place, sum(bytes) OVER w AS bytes FROM locked WINDOW w AS (ROWS UNBOUNDED PRECEDING)) AS n
+            WHERE place = 1 OR bytes <= 33554432
         )
         """;
 

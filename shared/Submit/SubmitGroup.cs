@@ -12,6 +12,9 @@ internal sealed class SubmitGroup : IAsyncDisposable
 {
     private const int Largest = 500;
 
+    /// <summary>A statement may not outgrow what PostgreSQL takes; one more task may come on top.</summary>
+    private const long LargestBytes = 32 * 1_048_576;
+
     /// <summary>Two, so that one group is collected and sent while the other waits for its commit.</summary>
     private const int Committers = 2;
 
@@ -44,9 +47,10 @@ internal sealed class SubmitGroup : IAsyncDisposable
         List<Waiting> group = new(Largest);
         while (await waiting.Reader.WaitToReadAsync())
         {
-            while (group.Count < Largest && waiting.Reader.TryRead(out var next))
+            for (var bytes = 0L; group.Count < Largest && bytes < LargestBytes && waiting.Reader.TryRead(out var next);)
             {
                 group.Add(next);
+                bytes += next.Task.Data.Length;
             }
 
             if (group.Count > 0)
@@ -64,7 +68,7 @@ internal sealed class SubmitGroup : IAsyncDisposable
             var accepted = await commit(group.ConvertAll(static one => one.Task), CancellationToken.None);
             group.ForEach(one => one.Accepted.SetResult(accepted));
         }
-        catch (PostgresException exception) when (!StoreOutage.IsOne(exception) && group.Count > 1)
+        catch (PostgresException exception) when (StoreOutage.IsRefusal(exception) && group.Count > 1)
         {
             // One task that PostgreSQL refuses must not refuse its neighbours.
             foreach (var one in group)

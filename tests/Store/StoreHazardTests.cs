@@ -143,6 +143,23 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
         Assert.Equal(waiting, Assert.Single(await own.AdoptTicketAsync(first.Executor, Given.Lease, Guid.CreateVersion7(), Cancellation)).Id);
     }
 
+    [Fact]
+    public async Task A_ticket_holds_no_more_data_than_an_executor_can()
+    {
+        var given = new Given(store);
+        var random = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(900_000));
+        var large = System.Text.Encoding.UTF8.GetBytes($"\"{random}\"");
+        for (var chunk = 0; chunk < 4; chunk++)
+        {
+            await store.SubmitAsync([.. Enumerable.Range(0, 10).Select(_ => given.NewTask() with { Data = large })], Cancellation);
+        }
+
+        var ticket = await store.ClaimTicketAsync(given.Queue, 500, Given.Limits, Cancellation);
+
+        Assert.InRange(ticket!.Value.Tasks, 15, 39);
+        Assert.Equal(ticket.Value.Tasks, (await store.ClaimTicketAsync(given.Queue, 500, Given.Limits, Cancellation))!.Value.Tasks);
+    }
+
     [Theory]
     [InlineData(true, 1)]
     [InlineData(false, 0)]
