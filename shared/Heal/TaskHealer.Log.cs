@@ -11,7 +11,7 @@ public sealed partial class TaskHealer
     [LoggerMessage(4001, LogLevel.Information, "Ticket {Ticket} of queue {Queue} is healed: nobody started it, {Tasks} tasks go back")]
     private partial void LogNeverStarted(TicketId ticket, int tasks, string queue);
 
-    [LoggerMessage(4002, LogLevel.Information, "{Count} finished tasks older than {Days} days are dropped")]
+    [LoggerMessage(4002, LogLevel.Information, "A day with {Count} finished tasks, older than {Days} days, is dropped")]
     private partial void LogDropped(long count, int days);
 
     [LoggerMessage(4003, LogLevel.Warning, "A poison message is dropped: it does not name a ticket. It begins with {Start}")]

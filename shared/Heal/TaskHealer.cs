@@ -17,6 +17,7 @@ public sealed partial class TaskHealer
     private const int RowsAtOnce = 10_000;
     private const int MostRounds = 20;
     private const int ResultsAtOnce = 500;
+    private const int MostDays = 100;
 
     private readonly TaskStore store;
     private readonly TaskDispatcher dispatcher;
@@ -98,11 +99,13 @@ public sealed partial class TaskHealer
     /// <summary>Days ahead get their partitions; days beyond the retention are dropped and counted.</summary>
     public async Task HousekeepAsync(CancellationToken cancellation)
     {
-        var dropped = await store.HousekeepAsync(options.KeepDays, cancellation);
-        if (dropped > 0)
+        await store.MakePartitionsAsync(cancellation);
+        for (var day = 0; day < MostDays && await store.DropOldestPartitionAsync(options.KeepDays, cancellation) is { } dropped; day++)
         {
             LogDropped(dropped, options.KeepDays);
         }
+
+        await store.ForgetOldAsync(options.KeepDays, cancellation);
     }
 
     private async Task GiveBackAsync(LostTicket ticket, CancellationToken cancellation)

@@ -88,16 +88,6 @@ internal sealed partial class TaskStore
         INSERT INTO passes (stage, last_run) VALUES ($1, now()) ON CONFLICT (stage) DO UPDATE SET last_run = now()
         """;
 
-    internal const string HousekeepSql = "SELECT housekeep(7, $1)";
-
-    /// <summary>Partitions and retention; returns how many finished tasks were dropped.</summary>
-    internal async Task<long> HousekeepAsync(int keepDays, CancellationToken cancellation)
-    {
-        await using var command = Command(HousekeepSql);
-        command.Parameters.With(keepDays);
-        return (long)(await command.ExecuteScalarAsync(cancellation))!;
-    }
-
     /// <summary>Tickets whose executor is dead, or whose message is lost. The caller now holds them for <paramref name="lease"/>.</summary>
     internal async Task<IReadOnlyList<LostTicket>> TakeOverAsync(int limit, TimeSpan lease, TimeSpan grace, CancellationToken cancellation)
     {
