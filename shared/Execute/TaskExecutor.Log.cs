@@ -19,4 +19,7 @@ public sealed partial class TaskExecutor
 
     [LoggerMessage(3004, LogLevel.Warning, "Ticket {Ticket} could not take more work: {Reason}")]
     private partial void LogNoClaim(TicketId ticket, string reason);
+
+    [LoggerMessage(3005, LogLevel.Warning, "Another ticket was not served while handlers run: {Reason}")]
+    private partial void LogNotServed(string reason);
 }

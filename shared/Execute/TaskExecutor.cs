@@ -15,6 +15,12 @@ namespace Millrace.Execute;
 /// </summary>
 public sealed partial class TaskExecutor
 {
+    /// <summary>Tickets that one invocation works on at the same time, each but the last for handlers that run for long.</summary>
+    private const int MostTickets = 8;
+
+    /// <summary>How often an invocation that waits for its last handlers looks for a ticket that waits.</summary>
+    private static readonly TimeSpan LookForTickets = TimeSpan.FromSeconds(1);
+
     private readonly TaskStore store;
     private readonly TaskDispatcher dispatcher;
     private readonly DispatchNudge nudge;
@@ -67,10 +73,7 @@ public sealed partial class TaskExecutor
         using var draining = shutdown.Register(heart.Drain);
         while (tasks.Count > 0)
         {
-            await ExecuteTicketAsync(tasks, began, shutdown);
-
-            // What came while this executor was hungry got no message; what it did not take goes out as tickets.
-            await dispatcher.DispatchAsync(tasks[0].QueueName, CancellationToken.None);
+            await ExecuteTicketAsync(tasks, () => IsYoung(began), 1, shutdown);
             tasks = IsYoung(began) && !shutdown.IsCancellationRequested ? await NextAsync(tasks[0]) : [];
         }
     }
@@ -83,8 +86,11 @@ public sealed partial class TaskExecutor
             return await StartAsync(alone.Id);
         }
 
-        return await TakeAsync(key => store.AdoptTicketAsync(identity.Id, options.Lease, key, CancellationToken.None));
+        return await AdoptAsync();
     }
+
+    private Task<IReadOnlyList<TaskRecord>> AdoptAsync() =>
+        TakeAsync(key => store.AdoptTicketAsync(identity.Id, options.Lease, key, CancellationToken.None));
 
     private Task<IReadOnlyList<TaskRecord>> StartAsync(TicketId ticket) =>
         TakeAsync(key => store.StartTicketAsync(ticket, identity.Id, options.Lease, key, CancellationToken.None));
@@ -96,7 +102,11 @@ public sealed partial class TaskExecutor
         return retry.RepeatAsync(() => take(key), options.Lease);
     }
 
-    private async Task ExecuteTicketAsync(IReadOnlyList<TaskRecord> tasks, long began, CancellationToken shutdown)
+    /// <param name="tasks">What the ticket began with.</param>
+    /// <param name="goesOn">Whether more work may be taken: the invocation is young, or has to stay for a handler anyway.</param>
+    /// <param name="depth">How many tickets the invocation works on, this one included.</param>
+    /// <param name="shutdown">Ends when the host stops.</param>
+    private async Task ExecuteTicketAsync(IReadOnlyList<TaskRecord> tasks, Func<bool> goesOn, int depth, CancellationToken shutdown)
     {
         // Checkpoint 6: the ticket is started, no handler has run. The lease ends; what might have been begun counts as crashed.
         CrashCheckpoints.Pass(6);
@@ -105,16 +115,19 @@ public sealed partial class TaskExecutor
         run.Begin(tasks);
         using (heart.Keep(run))
         {
-            await RunAsync(run, tasks[0].IsQuarantined, began, shutdown);
+            await RunAsync(run, tasks[0].IsQuarantined, goesOn, depth, shutdown);
         }
 
         if (!run.Lost)
         {
             await CloseAsync(run);
         }
+
+        // What came while this executor was hungry got no message; what it did not take goes out as tickets.
+        await dispatcher.DispatchAsync(run.Ticket.QueueName, CancellationToken.None);
     }
 
-    private async Task RunAsync(TicketRun run, bool alone, long began, CancellationToken shutdown)
+    private async Task RunAsync(TicketRun run, bool alone, Func<bool> goesOn, int depth, CancellationToken shutdown)
     {
         using var over = new CancellationTokenSource();
         var writing = finisher.WriteAllAsync(run, over.Token);
@@ -123,14 +136,11 @@ public sealed partial class TaskExecutor
         {
             if (!alone)
             {
-                await TakeMoreAsync(run, began, shutdown);
+                await TakeMoreAsync(run, goesOn, shutdown);
                 await EndHungerAsync(run);
             }
 
-            while (!run.IsDone)
-            {
-                await run.Wake.WaitAsync(CancellationToken.None);
-            }
+            await UntilDoneAsync(run, goesOn, alone ? MostTickets : depth, shutdown);
         }
         finally
         {
@@ -139,111 +149,41 @@ public sealed partial class TaskExecutor
         }
     }
 
-    /// <summary>Takes more work of the queue as room comes free, and waits a little for it when there is none.</summary>
-    private async Task TakeMoreAsync(TicketRun run, long began, CancellationToken shutdown)
+    /// <summary>
+    /// Handlers that run for long hold their own places, not the invocation's: while the last of a ticket go on, tickets that
+    /// wait for an invocation are served one after another.
+    /// </summary>
+    private async Task UntilDoneAsync(TicketRun run, Func<bool> goesOn, int depth, CancellationToken shutdown)
     {
-        using var listening = signal.Listen(RedisKeys.WorkTopic(run.Ticket.QueueName), run.Wake.Set);
-        var hungrySince = clock.GetTimestamp();
-        var isHungry = false;
-        var size = new ClaimSize(options, clock);
-        while (!shutdown.IsCancellationRequested && !run.Lost && IsYoung(began))
+        while (!run.IsDone)
         {
-            if (!run.HasRoom)
+            if (depth >= MostTickets || run.Lost || shutdown.IsCancellationRequested
+                || !await ServeAnotherAsync(() => goesOn() || !run.IsDone, depth + 1, shutdown))
             {
-                await run.Room.WaitAsync(Patience, clock, shutdown);
-                continue;
+                await run.Wake.WaitAsync(LookForTickets, clock, CancellationToken.None);
             }
+        }
+    }
 
-            var wanted = size.Next();
-            var tasks = await ClaimAsync(run, wanted);
+    /// <returns>False when no ticket waits.</returns>
+    private async Task<bool> ServeAnotherAsync(Func<bool> goesOn, int depth, CancellationToken shutdown)
+    {
+        try
+        {
+            var tasks = await AdoptAsync();
             if (tasks.Count > 0)
             {
-                run.Begin(tasks);
-                size.Took(tasks.Count);
-                hungrySince = clock.GetTimestamp();
-                if (isHungry && tasks.Count >= wanted)
-                {
-                    // While this executor was hungry no tickets went out. More has come than it takes: now they do, for others.
-                    nudge.Nudge(run.Ticket.QueueName);
-                }
-
-                isHungry = false;
+                await ExecuteTicketAsync(tasks, goesOn, depth, shutdown);
             }
-            else if (run.IsDone && await IsOverAsync(hungrySince, shutdown))
-            {
-                return;
-            }
-            else
-            {
-                isHungry = true;
-                await run.Wake.WaitAsync(Patience, clock, shutdown);
-            }
-        }
 
-        run.GiveBackInbox();
-    }
-
-    /// <summary>Handlers may go on for long, but nothing more is taken: others must hear of new work.</summary>
-    private async Task EndHungerAsync(TicketRun run)
-    {
-        if (run.IsDone || run.Lost)
-        {
-            return;
-        }
-
-        try
-        {
-            await store.EndHungerAsync(run.Ticket, CancellationToken.None);
-            nudge.Nudge(run.Ticket.QueueName);
+            return tasks.Count > 0;
         }
         catch (Npgsql.NpgsqlException exception)
         {
-            // The mark ends by itself in a moment, and the timer finds what came meanwhile.
-            LogNoClaim(run.Ticket.Id, exception.Message);
+            // The ticket whose handlers still run must not end with it: the healer finds what was left of this one.
+            LogNotServed(exception.Message);
+            return false;
         }
-    }
-
-    /// <summary>Nothing is left to do here: returns at once when a ticket waits for this place, else after lingering.</summary>
-    private async Task<bool> IsOverAsync(long hungrySince, CancellationToken shutdown)
-    {
-        try
-        {
-            return Elapsed(hungrySince) >= options.LingerSeconds || await store.TicketsWaitAsync(shutdown);
-        }
-        catch (Exception exception) when (exception is Npgsql.NpgsqlException or OperationCanceledException)
-        {
-            return Elapsed(hungrySince) >= options.LingerSeconds;
-        }
-    }
-
-    /// <summary>Not stopped by shutdown in the middle: tasks whose claim is committed and whose answer is thrown away would wait for the lease.</summary>
-    private async Task<IReadOnlyList<TaskRecord>> ClaimAsync(TicketRun run, int size)
-    {
-        try
-        {
-            if (run.MayHoldMore)
-            {
-                return await FindMoreAsync(run);
-            }
-
-            // Hungry outlasts the wait, or a dispatch pass between two looks would send a ticket for nothing.
-            var hungry = Patience * 2 + TimeSpan.FromMilliseconds(200);
-            return await store.ClaimMoreAsync(run.Ticket, size, run.LastPlace, options.Lease, hungry, CancellationToken.None);
-        }
-        catch (Npgsql.NpgsqlException exception)
-        {
-            LogNoClaim(run.Ticket.Id, exception.Message);
-            run.MayHoldMore = true;
-            return [];
-        }
-    }
-
-    /// <summary>What a claim brought whose answer was lost. The heart keeps such tasks' lease too, so nobody else would find them.</summary>
-    private async Task<IReadOnlyList<TaskRecord>> FindMoreAsync(TicketRun run)
-    {
-        var tasks = await store.TasksBehindAsync(run.Ticket, run.LastPlace, CancellationToken.None);
-        run.MayHoldMore = false;
-        return tasks;
     }
 
     private async Task CloseAsync(TicketRun run)
@@ -257,8 +197,6 @@ public sealed partial class TaskExecutor
         await store.CloseTicketAsync(run.Ticket.Id, CancellationToken.None);
         LogClosed(run.Ticket.Id);
     }
-
-    private TimeSpan Patience => TimeSpan.FromSeconds(redis.Current is null ? options.PollSeconds : Math.Max(options.PollSeconds, 1));
 
     private bool IsYoung(long began) => Elapsed(began) < options.InvocationSeconds;
 

@@ -17,20 +17,23 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
     [Fact]
     public async Task A_ticket_that_closes_while_it_claims_more_leaves_no_task_behind()
     {
+        // In a database of its own: no executor takes more while another test's ticket waits.
+        await using var place = await Place.NewAsync();
+        var own = new TaskStore(place.Source);
         for (var round = 0; round < Rounds * 3; round++)
         {
-            var given = new Given(store);
+            var given = new Given(own);
             var first = await given.SubmittedAsync();
             var ticket = await given.StartedAsync();
             await given.AppliedAsync(ticket, first, new Transition.Finish(FinishedAs.Succeeded, default));
-            await store.SubmitAsync([.. Enumerable.Range(0, 20).Select(_ => given.NewTask())], Cancellation);
+            await own.SubmitAsync([.. Enumerable.Range(0, 20).Select(_ => given.NewTask())], Cancellation);
 
             await Task.WhenAll(
-                store.ClaimMoreAsync(new RunningTicket(ticket, given.Queue, given.Executor), 20, 1, Given.Lease, TimeSpan.Zero, Cancellation),
-                store.CloseTicketAsync(ticket, Cancellation));
+                own.ClaimMoreAsync(new RunningTicket(ticket, given.Queue, given.Executor), 20, 1, Given.Lease, TimeSpan.Zero, Cancellation),
+                own.CloseTicketAsync(ticket, Cancellation));
         }
 
-        Assert.DoesNotContain((await store.VerifyAsync(100, Cancellation)).Offenders, static o => o.Rule == "no_ticket");
+        Assert.DoesNotContain((await own.VerifyAsync(100, Cancellation)).Offenders, static o => o.Rule == "no_ticket");
     }
 
     [Fact]
@@ -98,17 +101,20 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
     [Fact]
     public async Task A_write_that_is_repeated_does_not_meet_the_task_on_its_next_visit_to_the_ticket()
     {
-        var given = new Given(store);
+        // In a database of its own: no executor takes more while another test's ticket waits.
+        await using var place = await Place.NewAsync();
+        var own = new TaskStore(place.Source);
+        var given = new Given(own);
         var task = await given.SubmittedAsync();
         var ticket = await given.StartedAsync();
         AttemptResult first = new(task, Given.Failed(TimeSpan.Zero), 1, 1, 1);
-        Assert.Empty(await store.ApplyAsync(ticket, given.Executor, [first], Cancellation));
-        var again = await store.ClaimMoreAsync(new RunningTicket(ticket, given.Queue, given.Executor), 1, 1, Given.Lease, TimeSpan.Zero, Cancellation);
+        Assert.Empty(await own.ApplyAsync(ticket, given.Executor, [first], Cancellation));
+        var again = await own.ClaimMoreAsync(new RunningTicket(ticket, given.Queue, given.Executor), 1, 1, Given.Lease, TimeSpan.Zero, Cancellation);
         Assert.Equal((task, 2), (again[0].Id, again[0].Place));
 
-        Assert.Equal([task], await store.ApplyAsync(ticket, given.Executor, [first], Cancellation));
+        Assert.Equal([task], await own.ApplyAsync(ticket, given.Executor, [first], Cancellation));
 
-        Assert.Equal(1, (await store.HeldTasksAsync(ticket, Cancellation))[0].Claim.Attempts);
+        Assert.Equal(1, (await own.HeldTasksAsync(ticket, Cancellation))[0].Claim.Attempts);
     }
 
     [Fact]
