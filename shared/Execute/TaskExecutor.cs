@@ -71,10 +71,27 @@ public sealed partial class TaskExecutor
         }
 
         using var draining = shutdown.Register(heart.Drain);
+        await ExecuteTicketsAsync(tasks, () => IsYoung(began), 1, shutdown);
+    }
+
+    /// <summary>Works a ticket off, and then others that wait, as long as it goes on.</summary>
+    /// <param name="tasks">What the first ticket began with.</param>
+    /// <param name="goesOn">Whether more work may be taken: the invocation is young, or has to stay for a handler anyway.</param>
+    /// <param name="depth">How many tickets the invocation works on, this one included.</param>
+    /// <param name="shutdown">Ends when the host stops.</param>
+    private async Task ExecuteTicketsAsync(IReadOnlyList<TaskRecord> tasks, Func<bool> goesOn, int depth, CancellationToken shutdown)
+    {
         while (tasks.Count > 0)
         {
-            await ExecuteTicketAsync(tasks, () => IsYoung(began), 1, shutdown);
-            tasks = IsYoung(began) && !shutdown.IsCancellationRequested ? await NextAsync(tasks[0]) : [];
+            var last = tasks[0];
+            await ExecuteTicketAsync(tasks, goesOn, depth, shutdown);
+            tasks = goesOn() && !shutdown.IsCancellationRequested ? await NextAsync(last) : [];
+            if (tasks.Count == 0 || !last.IsQuarantined)
+            {
+                // What came while this executor was hungry got no message; what it did not take goes out as tickets. Not between two
+                // tasks that travel alone: the pass would send the second by message.
+                await dispatcher.DispatchAsync(last.QueueName, CancellationToken.None);
+            }
         }
     }
 
@@ -102,10 +119,6 @@ public sealed partial class TaskExecutor
         return retry.RepeatAsync(() => take(key), options.Lease);
     }
 
-    /// <param name="tasks">What the ticket began with.</param>
-    /// <param name="goesOn">Whether more work may be taken: the invocation is young, or has to stay for a handler anyway.</param>
-    /// <param name="depth">How many tickets the invocation works on, this one included.</param>
-    /// <param name="shutdown">Ends when the host stops.</param>
     private async Task ExecuteTicketAsync(IReadOnlyList<TaskRecord> tasks, Func<bool> goesOn, int depth, CancellationToken shutdown)
     {
         // Checkpoint 6: the ticket is started, no handler has run. The lease ends; what might have been begun counts as crashed.
@@ -122,9 +135,6 @@ public sealed partial class TaskExecutor
         {
             await CloseAsync(run);
         }
-
-        // What came while this executor was hungry got no message; what it did not take goes out as tickets.
-        await dispatcher.DispatchAsync(run.Ticket.QueueName, CancellationToken.None);
     }
 
     private async Task RunAsync(TicketRun run, bool alone, Func<bool> goesOn, int depth, CancellationToken shutdown)
@@ -173,7 +183,7 @@ public sealed partial class TaskExecutor
             var tasks = await AdoptAsync();
             if (tasks.Count > 0)
             {
-                await ExecuteTicketAsync(tasks, goesOn, depth, shutdown);
+                await ExecuteTicketsAsync(tasks, goesOn, depth, shutdown);
             }
 
             return tasks.Count > 0;

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Millrace.Dispatch;
+using Millrace.Execute;
 using Millrace.Lifecycle;
 using Millrace.Queues;
 using Millrace.Store;
@@ -60,6 +63,26 @@ public sealed class MessageTests
         await Books.AssertAllEndedAsync(place, 500);
         Assert.Equal(500, await place.ScalarAsync<long>("SELECT count(*) FROM finished_tasks WHERE attempts = 1"));
         Assert.All(starts.Values, static n => Assert.Equal(1, n));
+    }
+
+    [Fact]
+    public async Task Tasks_that_travel_alone_follow_one_another_without_messages()
+    {
+        await using var place = await Place.NewAsync();
+        var quiet = new[] { "Execute", "ExecuteUrgent", "Dispatch", "Heal", "Wake" }.ToDictionary(static name => $"AzureWebJobs.{name}.Disabled", static _ => "true");
+        await using var host = await PipelineHost.StartAsync(place, quiet);
+        await place.ExecuteAsync($"INSERT INTO queues (name, paused) VALUES ('{Queue}', true)");
+        await new Work(place, host.Client, Queue).SubmitManyAsync(20, "process");
+        await place.ExecuteAsync("UPDATE tasks SET attempts = 1, crashes = 1");
+        await place.ExecuteAsync("UPDATE queues SET paused = false");
+
+        await host.Services.GetRequiredService<TaskDispatcher>().DispatchAsync(Queue, Place.Cancellation);
+        var message = (await place.Queue(QueueNames.Tickets).ReceiveMessageAsync(cancellationToken: Place.Cancellation)).Value;
+        await host.Services.GetRequiredService<TaskExecutor>().ExecuteAsync(message.MessageText, Place.Cancellation);
+
+        await Books.AssertAllEndedAsync(place, 20);
+        var left = await place.Queue(QueueNames.Tickets).PeekMessagesAsync(32, Place.Cancellation);
+        Assert.Empty(left.Value);
     }
 
     [Fact]
