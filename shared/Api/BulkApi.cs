@@ -38,10 +38,17 @@ public sealed class BulkApi
             size.MaxRequestBodySize = null;
         }
 
-        var stream = new BulkStream(submitter, PipelineActivity.TraceParent(request));
+        var faults = new Faults();
+        var stream = new BulkStream(submitter, PipelineActivity.TraceParent(request), IdempotencyHeader.Read(request, faults));
+        if (faults.Any)
+        {
+            return Problems.InvalidTask(faults.ByField());
+        }
+
         Problem? problem = null;
         try
         {
+            await submitter.Room.RefreshAsync(cancellation);
             await ReadAsync(request.BodyReader, stream, cancellation);
             await stream.FinishAsync(cancellation);
         }
@@ -130,10 +137,10 @@ public sealed class BulkApi
         }
 
         var faults = new Faults();
-        stream.Take(Parse(text, faults, stream.TraceParent), faults);
+        stream.Take(Parse(text, faults, stream), faults);
     }
 
-    private NewTask? Parse(ReadOnlySpan<byte> text, Faults faults, string? traceParent)
+    private NewTask? Parse(ReadOnlySpan<byte> text, Faults faults, BulkStream stream)
     {
         if (text.Length > submitter.Options.MaxTaskBytes)
         {
@@ -149,7 +156,9 @@ public sealed class BulkApi
 
         try
         {
-            return TaskDraft.ReadAlone(text, faults, submitter.Defaults, TaskId.New(clock), traceParent);
+            return TaskDraft.ReadAlone(text, faults, submitter.Defaults, TaskId.New(clock), stream.TraceParent) is { } task
+                ? SubmissionKeys.WithKeys(task, stream.NextKey, text)
+                : null;
         }
         catch (JsonException exception)
         {

@@ -4,22 +4,27 @@ using Millrace.Submit;
 namespace Millrace.Api;
 
 /// <summary>Where a bulk submission stands: the chunk that collects, the one that is being committed, and the counts.</summary>
-internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent)
+internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent, string? requestKey)
 {
     private const int MostDetails = 1_000;
 
     private readonly List<RefusedLine> refused = [];
     private List<NewTask> chunk = [];
-    private Task committing = Task.CompletedTask;
-    private (int Tasks, long Line) inFlight;
+    private List<long> chunkLines = [];
+    private Task<Acceptance> committing = Task.FromResult(default(Acceptance));
+    private (List<NewTask> Tasks, List<long> Lines, long Line) inFlight = ([], [], 0);
     private long lines;
     private long accepted;
+    private long duplicates;
     private long refusedCount;
     private long committedThrough;
     private bool skipping;
 
     /// <summary>The trace that all lines belong to.</summary>
     internal string? TraceParent => traceParent;
+
+    /// <summary>The request's key and the line that is being read; a stream that was cut can be sent again as a whole.</summary>
+    internal string? NextKey => requestKey is null ? null : $"{requestKey}#{lines + 1}";
 
     internal bool IsFull => chunk.Count >= submitter.Options.BulkChunkLines;
 
@@ -30,13 +35,19 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent)
     internal void Take(NewTask? task, Faults faults)
     {
         lines++;
-        if (task is not null)
+        if (task is not null && !submitter.Room.TryTake(task.QueueName))
         {
-            chunk.Add(task);
+            faults.Add("queue_name", Problems.Full(task.QueueName, submitter.Room.MaxDepth(task.QueueName)));
+        }
+
+        if (task is null || faults.Any)
+        {
+            Refuse(lines, faults.ByField());
             return;
         }
 
-        Refuse(faults);
+        chunk.Add(task);
+        chunkLines.Add(lines);
     }
 
     /// <summary>The line that is being read is too long; what follows of it is passed over.</summary>
@@ -57,7 +68,7 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent)
         lines++;
         var faults = new Faults();
         faults.Add("line", TooLong(submitter.Options.MaxTaskBytes));
-        Refuse(faults);
+        Refuse(lines, faults.ByField());
         return true;
     }
 
@@ -65,9 +76,11 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent)
     internal async Task CommitAsync(CancellationToken cancellation)
     {
         await SettleAsync();
-        inFlight = (chunk.Count, lines);
+        await submitter.Room.RefreshAsync(cancellation);
+        inFlight = (chunk, chunkLines, lines);
         committing = submitter.SubmitAsync(chunk, cancellation);
         chunk = new List<NewTask>(submitter.Options.BulkChunkLines);
+        chunkLines = new List<long>(submitter.Options.BulkChunkLines);
     }
 
     internal async Task FinishAsync(CancellationToken cancellation)
@@ -81,23 +94,41 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent)
         committedThrough = lines;
     }
 
-    internal BulkView View(Problem? problem) => new(accepted, refusedCount, lines, committedThrough, refused, problem);
+    internal BulkView View(Problem? problem) => new(
+        accepted, duplicates, refusedCount, lines, committedThrough, [.. refused.OrderBy(static one => one.Line)], problem);
 
     private async Task SettleAsync()
     {
-        await committing;
-        accepted += inFlight.Tasks;
+        var answer = await committing;
+        accepted += inFlight.Tasks.Count - (answer.Clashes?.Count ?? 0);
+        for (var i = 0; answer.Clashes is not null && i < inFlight.Tasks.Count; i++)
+        {
+            Settle(answer.Of(inFlight.Tasks[i].Id), inFlight.Lines[i]);
+        }
+
         committedThrough = Math.Max(committedThrough, inFlight.Line);
-        inFlight = default;
-        committing = Task.CompletedTask;
+        inFlight = ([], [], 0);
+        committing = Task.FromResult(default(Acceptance));
     }
 
-    private void Refuse(Faults faults)
+    private void Settle(KeyClash? clash, long line)
+    {
+        if (clash is { IsSame: true })
+        {
+            duplicates++;
+        }
+        else if (clash is not null)
+        {
+            Refuse(line, Problems.Fault("key", SubmitAnswers.Mistake(clash)));
+        }
+    }
+
+    private void Refuse(long line, IReadOnlyDictionary<string, string[]> errors)
     {
         refusedCount++;
         if (refused.Count < MostDetails)
         {
-            refused.Add(new RefusedLine(lines, faults.ByField()));
+            refused.Add(new RefusedLine(line, errors));
         }
     }
 }

@@ -15,6 +15,12 @@ internal sealed class JsonAnswer<T>(int status, T value, JsonTypeInfo<T> format,
     /// <summary>Sent as <c>Location</c>, where set.</summary>
     internal string? Location { get; init; }
 
+    /// <summary>Sent as <c>ETag</c>, where set.</summary>
+    internal string? ETag { get; init; }
+
+    /// <summary>Says that a submission was known already, by the header that others use for it.</summary>
+    internal bool IsReplayed { get; init; }
+
     /// <summary>Sent as <c>Retry-After</c>, where set.</summary>
     internal TimeSpan? RetryAfter { get; init; }
 
@@ -26,6 +32,16 @@ internal sealed class JsonAnswer<T>(int status, T value, JsonTypeInfo<T> format,
         if (Location is not null)
         {
             response.Headers.Location = Location;
+        }
+
+        if (ETag is not null)
+        {
+            response.Headers.ETag = ETag;
+        }
+
+        if (IsReplayed)
+        {
+            response.Headers["Idempotent-Replayed"] = "true";
         }
 
         if (RetryAfter is { } wait)

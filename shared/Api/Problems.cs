@@ -10,6 +10,9 @@ internal static class Problems
     /// <summary>When to ask again while the database is away.</summary>
     internal static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>When to look whether a full queue has room.</summary>
+    internal static readonly TimeSpan RoomAfter = TimeSpan.FromSeconds(10);
+
     internal static JsonAnswer<Problem> InvalidTask(IReadOnlyDictionary<string, string[]> errors) => Answer(
         new(Prefix + "invalid-task", "The task is not acceptable.", StatusCodes.Status400BadRequest,
             "Nothing was accepted. Mend every field named in errors and send it again.")
@@ -65,6 +68,24 @@ internal static class Problems
             "The dead letter stays as it is. Mend every field named in errors and send it again.")
         { Errors = errors });
 
+    internal static JsonAnswer<Problem> KeyReused(string detail) => Conflict("key-reused", "The key belongs to another submission.", detail);
+
+    internal static JsonAnswer<Problem> OriginalGone(string key, Guid id) => Conflict(
+        "original-gone", "The task was accepted before, and is gone.",
+        $"'{Shown(key)}' was used for task {id:D}, which has been deleted since or is beyond the retention. Use another to run it again.");
+
+    internal static JsonAnswer<Problem> QueueFull(string queueName, int? maxDepth) => Answer(
+        new(Prefix + "queue-full", "The queue is full.", StatusCodes.Status429TooManyRequests,
+            Full(queueName, maxDepth) + " Nothing was accepted."),
+        RoomAfter);
+
+    internal static string Full(string queueName, int? maxDepth) =>
+        $"In queue {queueName} the {maxDepth} tasks wait that its max_depth allows. Send it again when there is room.";
+
+    /// <summary>One fault of one field.</summary>
+    internal static IReadOnlyDictionary<string, string[]> Fault(string field, string sentence) =>
+        new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [sentence] };
+
     internal static JsonAnswer<Problem> TaskTooLarge(int limit) => BodyTooLarge(
         $"A task may have up to {limit} bytes of JSON. Keep the data in a blob or a table and pass a reference to it.");
 
@@ -81,13 +102,10 @@ internal static class Problems
     internal static JsonAnswer<Problem> Conflict(string slug, string title, string detail) => Answer(
         new(Prefix + slug, title, StatusCodes.Status409Conflict, detail));
 
-    internal static JsonAnswer<Problem> StoreUnavailable() => new(
-        StatusCodes.Status503ServiceUnavailable,
+    internal static JsonAnswer<Problem> StoreUnavailable() => Answer(
         new(Prefix + "store-unavailable", "The database does not answer.", StatusCodes.Status503ServiceUnavailable,
             "PostgreSQL could not be reached in time. Nothing of this request is known to be done; send it again after the time in Retry-After."),
-        ApiJson.Readable.Problem,
-        "application/problem+json")
-    { RetryAfter = ComeBackAfter };
+        ComeBackAfter);
 
     /// <summary>A stream is cut short: what its view says is committed stays.</summary>
     internal static Problem StreamCut() => new(
@@ -98,8 +116,8 @@ internal static class Problems
     private static JsonAnswer<Problem> BodyTooLarge(string detail) => Answer(
         new(Prefix + "body-too-large", "The body is too large.", StatusCodes.Status413PayloadTooLarge, detail));
 
-    private static JsonAnswer<Problem> Answer(Problem problem) =>
-        new(problem.Status, problem, ApiJson.Readable.Problem, "application/problem+json");
+    private static JsonAnswer<Problem> Answer(Problem problem, TimeSpan? retryAfter = null) =>
+        new(problem.Status, problem, ApiJson.Readable.Problem, "application/problem+json") { RetryAfter = retryAfter };
 
     /// <summary>What a client sent, short enough to be shown.</summary>
     private static string Shown(string text) => text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 80), "…");

@@ -14,17 +14,22 @@ public sealed class SubmitApi
     private const int UsualLargestArray = 16 * 1_048_576;
 
     private readonly TaskSubmitter submitter;
+    private readonly SubmitAnswers answers;
     private readonly TimeProvider clock;
 
-    internal SubmitApi(TaskSubmitter submitter, TimeProvider clock)
+    internal SubmitApi(TaskSubmitter submitter, SubmitAnswers answers, TimeProvider clock)
     {
         this.submitter = submitter;
+        this.answers = answers;
         this.clock = clock;
     }
 
     private int LargestArray => Math.Max(UsualLargestArray, submitter.Options.MaxTaskBytes);
 
-    /// <summary>202 with the task; an array is answered item by item with 207, or wholly with <c>?atomic=true</c>.</summary>
+    /// <summary>
+    /// 202 with the task, 200 with the first one's when its key was seen before; an array is answered item by item with 207, or
+    /// wholly with <c>?atomic=true</c>.
+    /// </summary>
     public Task<IResult> SubmitAsync(HttpRequest request, CancellationToken cancellation) =>
         StoreFaults.AnswerAsync(() => AnswerAsync(request, cancellation));
 
@@ -66,78 +71,55 @@ public sealed class SubmitApi
         }
 
         var faults = new Faults();
+        var key = IdempotencyHeader.Read(request, faults);
         var traceParent = PipelineActivity.TraceParent(request);
-        if (TaskDraft.ReadAlone(body.Span, faults, submitter.Defaults, TaskId.New(clock), traceParent) is not { } task)
-        {
-            return Problems.InvalidTask(faults.ByField());
-        }
-
-        var accepted = await submitter.SubmitAsync(task, cancellation);
-        return new JsonAnswer<SubmittedView>(StatusCodes.Status202Accepted, View(task, accepted), ApiJson.Readable.SubmittedView)
-        {
-            Location = $"/api/v1/tasks/{task.Id}",
-        };
+        return TaskDraft.ReadAlone(body.Span, faults, submitter.Defaults, TaskId.New(clock), traceParent) is { } task
+            ? await answers.OneAsync(SubmissionKeys.WithKeys(task, key, body.Span), cancellation)
+            : Problems.InvalidTask(faults.ByField());
     }
 
     private async Task<IResult> SubmitManyAsync(HttpRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
-        List<NewTask> tasks = [];
-        List<ItemView> items = [];
-        ReadMany(body.Span, PipelineActivity.TraceParent(request), tasks, items);
-        if (items.Count > submitter.Options.MaxArrayItems)
-        {
-            return Problems.TooManyItems(items.Count, submitter.Options.MaxArrayItems);
-        }
-
-        var refused = items.Count - tasks.Count;
-        if (Atomic(request) && refused > 0)
-        {
-            return Problems.InvalidItems(items);
-        }
-
-        if (tasks.Count > 0)
-        {
-            await submitter.SubmitAsync(tasks, cancellation);
-        }
-
-        return new JsonAnswer<ManyView>(StatusCodes.Status207MultiStatus, new(tasks.Count, refused, items), ApiJson.Readable.ManyView);
+        var faults = new Faults();
+        var key = IdempotencyHeader.Read(request, faults);
+        var drafts = ReadMany(body.Span, key, PipelineActivity.TraceParent(request));
+        return faults.Any
+            ? Problems.InvalidTask(faults.ByField())
+            : await answers.ManyAsync(drafts, Atomic(request), cancellation);
     }
 
-    private void ReadMany(ReadOnlySpan<byte> body, string? traceParent, List<NewTask> tasks, List<ItemView> items)
+    private List<SubmittedItem> ReadMany(ReadOnlySpan<byte> body, string? requestKey, string? traceParent)
     {
+        List<SubmittedItem> items = [];
         var reader = new Utf8JsonReader(body);
         reader.Read();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             var faults = new Faults();
-            var start = reader.TokenStartIndex;
+            var start = (int)reader.TokenStartIndex;
             var draft = new TaskDraft(faults);
             draft.Read(ref reader, body);
-            if (reader.BytesConsumed - start > submitter.Options.MaxTaskBytes)
+            var text = body[start..(int)reader.BytesConsumed];
+            if (text.Length > submitter.Options.MaxTaskBytes)
             {
                 faults.Add("data", $"The task is larger than {submitter.Options.MaxTaskBytes} bytes. Pass a reference to the data.");
             }
 
             var task = draft.ToTask(submitter.Defaults, TaskId.New(clock), traceParent);
-            items.Add(new ItemView(items.Count, task is null ? 400 : 202, task?.Id.Value, task is null ? faults.ByField() : null));
-            if (task is not null)
-            {
-                tasks.Add(task);
-            }
+            items.Add(task is null
+                ? new SubmittedItem(null, faults.ByField())
+                : new SubmittedItem(SubmissionKeys.WithKeys(task, KeyOf(requestKey, items.Count), text), null));
         }
 
         while (reader.Read())
         {
         }
+
+        return items;
     }
 
-    private static SubmittedView View(NewTask task, DateTimeOffset accepted)
-    {
-        var due = task.ScheduledAt ?? accepted.AddSeconds(task.DelaySeconds);
-        return new SubmittedView(
-            task.Id.Value, task.Type, task.QueueName, due > accepted ? "scheduled" : "pending", task.Priority, accepted,
-            due.ToUniversalTime(), task.ExpiresAt?.ToUniversalTime(), task.Retries.MaxRetries, task.TimeoutSeconds, task.Tags);
-    }
+    /// <summary>A request's key is each of its tasks' with its place, so that a whole request can be sent again.</summary>
+    private static string? KeyOf(string? requestKey, int index) => requestKey is null ? null : $"{requestKey}#{index}";
 
     private static bool IsJson(string? contentType) =>
         contentType is null || MediaType.Is(contentType, "application/json");

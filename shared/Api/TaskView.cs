@@ -74,6 +74,16 @@ internal sealed record TaskView
 
     public string? Traceparent { get; init; }
 
+    public string? ExternalId { get; init; }
+
+    public int? ResultTtlSeconds { get; init; }
+
+    /// <summary>From then on the result is not shown.</summary>
+    public DateTime? ResultExpiresAt { get; init; }
+
+    /// <summary>What the failure of a failed task has in common with others: see <c>/api/v1/failures</c>.</summary>
+    public string? Fingerprint { get; init; }
+
     public IReadOnlyList<AttemptView>? Attempts { get; init; }
 
     public IReadOnlyList<string>? Omitted { get; init; }
@@ -84,7 +94,7 @@ internal sealed record TaskView
     /// <summary>The task as a list shows it.</summary>
     internal static TaskView Brief(StoredTask task)
     {
-        var failure = task.History.Count == 0 ? null : task.History[^1];
+        var failure = task.History.LastOrDefault(static entry => entry.ErrorType is not null);
         return new()
         {
             Id = task.Id.Value,
@@ -118,6 +128,10 @@ internal sealed record TaskView
             CancelRequested = task.CancelRequested,
             TicketId = task.TicketId,
             Traceparent = task.TraceParent,
+            ExternalId = task.ExternalId,
+            ResultTtlSeconds = task.ResultTtlSeconds,
+            ResultExpiresAt = task.ResultExpiresAt,
+            Fingerprint = task.Fingerprint,
             Omitted = task.Omitted.Count == 0 ? null : task.Omitted,
         };
     }

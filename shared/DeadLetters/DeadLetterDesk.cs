@@ -76,21 +76,21 @@ public sealed class DeadLetterDesk
             return Problems.InvalidId(id);
         }
 
-        return await store.DeleteDeadLetterAsync(new TaskId(value), cancellation)
+        return await store.DeleteDeadLettersAsync([new TaskId(value)], cancellation) > 0
             ? TypedResults.NoContent()
             : NotThere(value, await store.FindAsync(new TaskId(value), cancellation));
     });
 
     private async Task<IResult> RetryAsync(TaskId id, RetryOrder order, CancellationToken cancellation)
     {
-        var queueName = await store.RetryDeadLetterAsync(id, order.QueueName, order.Priority, cancellation);
+        var retried = await store.RetryDeadLettersAsync([id], order.ToRevival(), cancellation);
         var task = await store.FindAsync(id, cancellation);
-        if (queueName is null || task is null)
+        if (retried.Count == 0 || task is null)
         {
             return NotThere(id.Value, task);
         }
 
-        nudge(queueName);
+        nudge(retried[0].QueueName);
         return TaskInspector.Answer(StatusCodes.Status202Accepted, task);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Millrace.Lifecycle;
+using Millrace.Store;
 using Millrace.Submit;
 
 namespace Millrace.DeadLetters;
@@ -12,6 +13,8 @@ internal sealed record RetryOrder(string? QueueName, short? Priority)
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     internal static readonly RetryOrder Unchanged = new(null, null);
+
+    internal Revival ToRevival() => new(QueueName, Priority);
 
     /// <summary>Reads the body; an empty one changes nothing.</summary>
     /// <exception cref="JsonException">The body is not JSON.</exception>

@@ -77,9 +77,13 @@ public static class MillraceServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<SubmitOptions>, SubmitOptionsValidator>();
         services.AddOptions<SubmitOptions>().Bind(settings).ValidateOnStart();
         return services
+            .AddSingleton<QueueRoom>()
             .AddSingleton<TaskSubmitter>()
+            .AddSingleton<SubmitAnswers>()
             .AddSingleton(static provider => new SubmitApi(
-                provider.GetRequiredService<TaskSubmitter>(), provider.GetRequiredService<TimeProvider>()))
+                provider.GetRequiredService<TaskSubmitter>(),
+                provider.GetRequiredService<SubmitAnswers>(),
+                provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(static provider => new BulkApi(
                 provider.GetRequiredService<TaskSubmitter>(), provider.GetRequiredService<TimeProvider>()));
     }

@@ -59,7 +59,7 @@ internal static class DashboardRates
 
     /// <summary>The ledger's equation, so the front page need not count rows.</summary>
     private static long Live(Dictionary<string, long> totals) =>
-        totals.GetValueOrDefault("accepted") + totals.GetValueOrDefault("replayed") - Ended.Sum(totals.GetValueOrDefault);
+        totals.GetValueOrDefault("accepted") + totals.GetValueOrDefault("replayed") + totals.GetValueOrDefault("rerun") - Ended.Sum(totals.GetValueOrDefault);
 
     private static long Dead(Dictionary<string, long> totals, IReadOnlyList<CounterTotal> all) =>
         totals.GetValueOrDefault("failed") - totals.GetValueOrDefault("replayed") - totals.GetValueOrDefault("deleted")

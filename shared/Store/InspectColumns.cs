@@ -14,21 +14,25 @@ internal static class InspectColumns
         CASE WHEN k.started_at IS NOT NULL THEN greatest(k.started_at, t.created_at, t.due_at) END AS started_at,
         NULL::timestamptz AS finished_at, t.history, t.attempts, t.crashes, t.replays, t.max_retries, t.retry_delay_seconds,
         t.retry_backoff, t.max_retry_delay_seconds, t.timeout_seconds, k.executor_id, t.cancel_requested, t.ticket_id,
-        t.traceparent, NULL::text AS death_reason
+        t.traceparent, NULL::text AS death_reason, t.external_id, t.result_ttl_seconds, NULL::timestamptz AS result_expires_at,
+        NULL::text AS fingerprint, concat_ws('-', t.xmin::text, k.xmin::text) AS version
         """;
 
     internal const string Finished = """
-        f.id, f.type, f.queue_name, f.outcome::text AS state, f.priority, f.data, f.result, f.context, f.progress, f.tags,
+        f.id, f.type, f.queue_name, f.outcome::text AS state, f.priority, f.data,
+        CASE WHEN f.result_expires_at IS NULL OR f.result_expires_at > now() THEN f.result END AS result, f.context, f.progress, f.tags,
         f.created_at, f.due_at, f.expires_at, f.started_at, f.finished_at, f.history, f.attempts, f.crashes, f.replays, f.max_retries,
         f.retry_delay_seconds, f.retry_backoff, f.max_retry_delay_seconds, f.timeout_seconds, f.executor_id,
-        false AS cancel_requested, NULL::bigint AS ticket_id, f.traceparent, NULL::text AS death_reason
+        false AS cancel_requested, NULL::bigint AS ticket_id, f.traceparent, NULL::text AS death_reason, f.external_id, f.result_ttl_seconds,
+        f.result_expires_at, NULL::text AS fingerprint, f.xmin::text AS version
         """;
 
     internal const string Dead = """
         d.id, d.type, d.queue_name, 'failed' AS state, d.priority, d.data, NULL::json AS result, d.context, d.progress, d.tags,
         d.created_at, d.due_at, d.expires_at, d.started_at, d.died_at AS finished_at, d.history, d.attempts, d.crashes, d.replays,
         d.max_retries, d.retry_delay_seconds, d.retry_backoff, d.max_retry_delay_seconds, d.timeout_seconds, d.executor_id,
-        false AS cancel_requested, NULL::bigint AS ticket_id, d.traceparent, d.reason::text AS death_reason
+        false AS cancel_requested, NULL::bigint AS ticket_id, d.traceparent, d.reason::text AS death_reason, d.external_id, d.result_ttl_seconds,
+        NULL::timestamptz AS result_expires_at, d.fingerprint, d.xmin::text AS version
         """;
 
     /// <summary>The same of a subquery s, but only as much as a list needs: short JSON, and the last failure without its trace.</summary>
@@ -39,7 +43,8 @@ internal static class InspectColumns
         s.tags, s.created_at, s.due_at, s.expires_at, s.started_at, s.finished_at,
         CASE WHEN s.history IS NOT NULL THEN jsonb_build_array((s.history -> -1) - 'trace') END,
         s.attempts, s.crashes, s.replays, s.max_retries, s.retry_delay_seconds, s.retry_backoff, s.max_retry_delay_seconds,
-        s.timeout_seconds, s.executor_id, s.cancel_requested, s.ticket_id, s.traceparent, s.death_reason,
+        s.timeout_seconds, s.executor_id, s.cancel_requested, s.ticket_id, s.traceparent, s.death_reason, s.external_id, s.result_ttl_seconds,
+        s.result_expires_at, s.fingerprint, s.version,
         array_remove(ARRAY[CASE WHEN pg_column_size(s.data) > 4096 THEN 'data' END, CASE WHEN pg_column_size(s.result) > 4096 THEN 'result' END,
                            CASE WHEN pg_column_size(s.context) > 4096 THEN 'context' END,
                            CASE WHEN pg_column_size(s.progress) > 4096 THEN 'progress' END], NULL)
@@ -82,7 +87,12 @@ internal static class InspectColumns
         TicketId = row.IsDBNull(26) ? null : row.GetInt64(26),
         TraceParent = Value<string>(row, 27),
         DeathReason = Value<string>(row, 28),
-        Omitted = row.FieldCount > 29 ? row.GetFieldValue<string[]>(29) : [],
+        ExternalId = Value<string>(row, 29),
+        ResultTtlSeconds = row.IsDBNull(30) ? null : row.GetInt32(30),
+        ResultExpiresAt = Time(row, 31),
+        Fingerprint = Value<string>(row, 32),
+        Version = row.GetString(33),
+        Omitted = row.FieldCount > 34 ? row.GetFieldValue<string[]>(34) : [],
     };
 
     private static T? Value<T>(NpgsqlDataReader row, int column)

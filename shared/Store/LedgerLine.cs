@@ -23,6 +23,18 @@ internal sealed record LedgerLine
     /// <summary>Dead letters of any queue that became live in this one.</summary>
     public required long ReplayedInto { get; init; }
 
+    /// <summary>Finished tasks of this queue that became live again, in whichever queue.</summary>
+    public required long RerunFrom { get; init; }
+
+    /// <summary>Finished tasks of any queue that became live in this one.</summary>
+    public required long RerunInto { get; init; }
+
+    /// <summary>Waiting tasks that were moved to another queue.</summary>
+    public required long MovedFrom { get; init; }
+
+    /// <summary>Waiting tasks of another queue that were moved here.</summary>
+    public required long MovedInto { get; init; }
+
     /// <summary>Dead letters that somebody deleted.</summary>
     public required long Deleted { get; init; }
 
@@ -38,9 +50,9 @@ internal sealed record LedgerLine
 
     public required long DeadRows { get; init; }
 
-    internal long ExpectedLive => Accepted + ReplayedInto - Succeeded - Cancelled - Expired - Failed;
+    internal long ExpectedLive => Accepted + ReplayedInto + RerunInto + MovedInto - MovedFrom - Succeeded - Cancelled - Expired - Failed;
 
-    internal long ExpectedFinished => Succeeded + Cancelled + Expired - DroppedFinished;
+    internal long ExpectedFinished => Succeeded + Cancelled + Expired - RerunFrom - DroppedFinished;
 
     internal long ExpectedDead => Failed - ReplayedFrom - Deleted - DroppedDead;
 }

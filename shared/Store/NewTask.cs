@@ -31,4 +31,13 @@ internal sealed record NewTask
     public string[]? Tags { get; init; }
 
     public string? TraceParent { get; init; }
+
+    /// <summary>The caller's own name for the task. No second task is accepted under it.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>How long the result is shown after the end; null while the task itself is.</summary>
+    public int? ResultTtlSeconds { get; init; }
+
+    /// <summary>Under which this submission is known; none for most.</summary>
+    public IReadOnlyList<IdempotencyKey> Keys { get; init; } = [];
 }

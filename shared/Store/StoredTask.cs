@@ -60,6 +60,20 @@ internal sealed record StoredTask
     /// <summary>Why it was dead lettered, where it was.</summary>
     public required string? DeathReason { get; init; }
 
+    /// <summary>The caller's own name for the task, where it gave one.</summary>
+    public required string? ExternalId { get; init; }
+
+    public required int? ResultTtlSeconds { get; init; }
+
+    /// <summary>From then on the result is not shown.</summary>
+    public required DateTime? ResultExpiresAt { get; init; }
+
+    /// <summary>What a dead letter's failure has in common with others.</summary>
+    public required string? Fingerprint { get; init; }
+
+    /// <summary>Another after each change of the row, or of its ticket's.</summary>
+    public required string Version { get; init; }
+
     /// <summary>Fields too large for a list; empty for a task that was read alone.</summary>
     public required IReadOnlyList<string> Omitted { get; init; }
 }

@@ -15,7 +15,7 @@ internal static class TaskColumns
     /// <summary>What tasks, finished_tasks and dead_letters have in common, but for attempts, crashes and history, which a move changes.</summary>
     internal const string Moved = """
         id, created_at, due_at, expires_at, timeout_seconds, retry_delay_seconds, retry_backoff, max_retry_delay_seconds,
-        priority, max_retries, replays, queue_name, type, data, context, tags, traceparent, progress
+        priority, max_retries, replays, queue_name, type, data, context, tags, traceparent, progress, external_id, result_ttl_seconds
         """;
 
     internal static TaskRecord Read(NpgsqlDataReader row) => new()

@@ -27,9 +27,10 @@ internal sealed partial class TaskStore
             DELETE FROM tasks t USING ended e WHERE t.id = e.id AND t.ticket_id = $1 AND t.ticket_seq = e.place
             RETURNING t.*, e.outcome::finished_as AS outcome, e.result, e.age_ms, e.run_ms
         ), finished AS (
-            INSERT INTO finished_tasks ({TaskColumns.Moved}, attempts, crashes, history, outcome, result, executor_id, started_at, finished_at)
+            INSERT INTO finished_tasks ({TaskColumns.Moved}, attempts, crashes, history, outcome, result, executor_id, started_at,
+                                        finished_at, result_expires_at)
             SELECT {TaskColumns.Moved}, attempts + (age_ms IS NOT NULL)::int, crashes, history, outcome, result, $2,
-                   now() - make_interval(secs => age_ms / 1000.0), now()
+                   now() - make_interval(secs => age_ms / 1000.0), now(), now() + make_interval(secs => result_ttl_seconds)
             FROM gone
         ), counted AS (
             INSERT INTO counter_deltas (queue_name, type, event, label, count, total_ms)

@@ -4,20 +4,22 @@ namespace Millrace.Store;
 
 internal sealed partial class TaskStore
 {
-    internal const string SubmitSql = """
-        WITH accepted AS (
+    private const string InsertTasks = """
             INSERT INTO tasks (id, queue_name, type, priority, due_at, expires_at, max_retries, retry_delay_seconds, retry_backoff,
-                               max_retry_delay_seconds, timeout_seconds, data, context, traceparent, tags)
+                               max_retry_delay_seconds, timeout_seconds, data, context, traceparent, tags, external_id, result_ttl_seconds)
             SELECT s.id, s.queue_name, s.type, s.priority, coalesce(s.scheduled_at, now() + make_interval(secs => s.delay_seconds)),
                    s.expires_at, s.max_retries, s.retry_delay_seconds, s.retry_backoff, s.max_retry_delay_seconds, s.timeout_seconds,
-                   s.data, s.context, s.traceparent, (SELECT array_agg(tag) FROM json_array_elements_text(s.tags) AS tag)
+                   s.data, s.context, s.traceparent, (SELECT array_agg(tag) FROM json_array_elements_text(s.tags) AS tag),
+                   s.external_id, s.result_ttl_seconds
             FROM unnest($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::timestamptz[], $6::float8[], $7::timestamptz[],
                         $8::smallint[], $9::real[], $10::real[], $11::real[], $12::integer[], $13::json[], $14::json[], $15::text[],
-                        $16::json[])
+                        $16::json[], $17::text[], $18::integer[])
                  AS s (id, queue_name, type, priority, scheduled_at, delay_seconds, expires_at, max_retries, retry_delay_seconds,
-                       retry_backoff, max_retry_delay_seconds, timeout_seconds, data, context, traceparent, tags)
-            RETURNING queue_name, type, priority
-        ), groups AS (
+                       retry_backoff, max_retry_delay_seconds, timeout_seconds, data, context, traceparent, tags, external_id, result_ttl_seconds)
+        """;
+
+    private const string CountAccepted = """
+        groups AS (
             SELECT queue_name, type, priority, count(*) AS count FROM accepted GROUP BY 1, 2, 3
         ), counted AS (
             INSERT INTO counter_deltas (queue_name, type, event, label, count)
@@ -28,16 +30,27 @@ internal sealed partial class TaskStore
             ORDER BY 1
             ON CONFLICT DO NOTHING
         )
+        """;
+
+    internal const string SubmitSql = $"""
+        WITH accepted AS (
+        {InsertTasks}
+            RETURNING queue_name, type, priority
+        ), {CountAccepted}
         SELECT now()
         """;
 
-    /// <summary>Accepts all of them or none, and counts them. Durable when it returns.</summary>
-    /// <returns>The database's time of acceptance.</returns>
-    internal async Task<DateTimeOffset> SubmitAsync(IReadOnlyList<NewTask> tasks, CancellationToken cancellation)
+    /// <summary>Accepts all of them or none, and counts them, but for those whose key another task has. Durable when it returns.</summary>
+    internal async Task<Acceptance> SubmitAsync(IReadOnlyList<NewTask> tasks, CancellationToken cancellation)
     {
+        if (tasks.Any(static task => task.Keys.Count > 0))
+        {
+            return await SubmitKeyedAsync(tasks, cancellation);
+        }
+
         await using var command = Command(SubmitSql);
         AddSubmitParameters(command.Parameters, tasks);
-        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellation))!, TimeSpan.Zero);
+        return new Acceptance(new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellation))!, TimeSpan.Zero));
     }
 
     private static void AddSubmitParameters(NpgsqlParameterCollection parameters, IReadOnlyList<NewTask> tasks) => parameters
@@ -56,7 +69,9 @@ internal sealed partial class TaskStore
         .WithJson(Column(tasks, static t => t.Data))
         .WithJson(Column(tasks, static t => t.Context))
         .With(Column(tasks, static t => t.TraceParent))
-        .WithJson(Column(tasks, static t => TagsAsJson(t.Tags)));
+        .WithJson(Column(tasks, static t => TagsAsJson(t.Tags)))
+        .With(Column(tasks, static t => t.ExternalId))
+        .With(Column(tasks, static t => t.ResultTtlSeconds));
 
     /// <summary>Arrays of arrays must be rectangular in PostgreSQL, and tags are not: they travel as JSON.</summary>
     private static byte[]? TagsAsJson(string[]? tags) =>

@@ -12,7 +12,7 @@ internal sealed partial class TaskStore
             UNION ALL SELECT queue_name, event, label, count FROM counter_deltas
         ), moves AS (
             SELECT queue_name, event, label, count FROM books
-            UNION ALL SELECT label, 'replayed_into', '', count FROM books WHERE event = 'replayed'
+            UNION ALL SELECT label, event || '_into', '', count FROM books WHERE event IN ('replayed', 'rerun', 'moved')
             UNION ALL SELECT queue_name, 'live_rows', '', count(*) FROM tasks GROUP BY 1
             UNION ALL SELECT queue_name, 'finished_rows', '', count(*) FROM finished_tasks GROUP BY 1
             UNION ALL SELECT queue_name, 'dead_rows', '', count(*) FROM dead_letters GROUP BY 1
@@ -25,6 +25,10 @@ internal sealed partial class TaskStore
                coalesce(sum(count) FILTER (WHERE event = 'failed'), 0)::bigint,
                coalesce(sum(count) FILTER (WHERE event = 'replayed'), 0)::bigint,
                coalesce(sum(count) FILTER (WHERE event = 'replayed_into'), 0)::bigint,
+               coalesce(sum(count) FILTER (WHERE event = 'rerun'), 0)::bigint,
+               coalesce(sum(count) FILTER (WHERE event = 'rerun_into'), 0)::bigint,
+               coalesce(sum(count) FILTER (WHERE event = 'moved'), 0)::bigint,
+               coalesce(sum(count) FILTER (WHERE event = 'moved_into'), 0)::bigint,
                coalesce(sum(count) FILTER (WHERE event = 'deleted'), 0)::bigint,
                coalesce(sum(count) FILTER (WHERE event = 'dropped' AND label <> 'failed'), 0)::bigint,
                coalesce(sum(count) FILTER (WHERE event = 'dropped' AND label = 'failed'), 0)::bigint,
@@ -117,11 +121,15 @@ internal sealed partial class TaskStore
         Failed = row.GetInt64(5),
         ReplayedFrom = row.GetInt64(6),
         ReplayedInto = row.GetInt64(7),
-        Deleted = row.GetInt64(8),
-        DroppedFinished = row.GetInt64(9),
-        DroppedDead = row.GetInt64(10),
-        LiveRows = row.GetInt64(11),
-        FinishedRows = row.GetInt64(12),
-        DeadRows = row.GetInt64(13),
+        RerunFrom = row.GetInt64(8),
+        RerunInto = row.GetInt64(9),
+        MovedFrom = row.GetInt64(10),
+        MovedInto = row.GetInt64(11),
+        Deleted = row.GetInt64(12),
+        DroppedFinished = row.GetInt64(13),
+        DroppedDead = row.GetInt64(14),
+        LiveRows = row.GetInt64(15),
+        FinishedRows = row.GetInt64(16),
+        DeadRows = row.GetInt64(17),
     };
 }

@@ -19,19 +19,18 @@ internal sealed class SubmitGroup : IAsyncDisposable
     private const int Committers = 2;
 
     private readonly Channel<Waiting> waiting = Channel.CreateBounded<Waiting>(10_000);
-    private readonly Func<IReadOnlyList<NewTask>, CancellationToken, Task<DateTimeOffset>> commit;
+    private readonly Func<IReadOnlyList<NewTask>, CancellationToken, Task<Acceptance>> commit;
     private readonly Task[] committing;
 
-    internal SubmitGroup(Func<IReadOnlyList<NewTask>, CancellationToken, Task<DateTimeOffset>> commit)
+    internal SubmitGroup(Func<IReadOnlyList<NewTask>, CancellationToken, Task<Acceptance>> commit)
     {
         this.commit = commit;
         committing = [.. Enumerable.Range(0, Committers).Select(_ => Task.Run(CommitAsync))];
     }
 
-    /// <returns>The database's time of acceptance.</returns>
-    internal async Task<DateTimeOffset> SubmitAsync(NewTask task, CancellationToken cancellation)
+    internal async Task<Acceptance> SubmitAsync(NewTask task, CancellationToken cancellation)
     {
-        var mine = new Waiting(task, new TaskCompletionSource<DateTimeOffset>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var mine = new Waiting(task, new TaskCompletionSource<Acceptance>(TaskCreationOptions.RunContinuationsAsynchronously));
         await waiting.Writer.WriteAsync(mine, cancellation);
         return await mine.Accepted.Task.WaitAsync(cancellation);
     }
@@ -82,5 +81,5 @@ internal sealed class SubmitGroup : IAsyncDisposable
         }
     }
 
-    private readonly record struct Waiting(NewTask Task, TaskCompletionSource<DateTimeOffset> Accepted);
+    private readonly record struct Waiting(NewTask Task, TaskCompletionSource<Acceptance> Accepted);
 }

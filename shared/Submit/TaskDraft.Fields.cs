@@ -32,6 +32,8 @@ internal sealed partial class TaskDraft
             case "timeout_seconds": timeoutSeconds = Whole(ref reader, field, 1, 86_400); break;
             case "context": context = RawObject(ref reader, source, field); break;
             case "tags": ReadTags(ref reader); break;
+            case "external_id": ReadExternalId(ref reader); break;
+            case "result_ttl_seconds": resultTtlSeconds = Whole(ref reader, field, 0, 31_536_000); break;
             default: Unknown(ref reader, field); break;
         }
     }
@@ -77,6 +79,8 @@ internal sealed partial class TaskDraft
         "timeout_seconds" => Seen.Timeout,
         "context" => Seen.Context,
         "tags" => Seen.Tags,
+        "external_id" => Seen.ExternalId,
+        "result_ttl_seconds" => Seen.ResultTtl,
         _ => Seen.None,
     };
 
@@ -127,6 +131,19 @@ internal sealed partial class TaskDraft
         priority = named ?? priority;
     }
 
+    private void ReadExternalId(ref Utf8JsonReader reader)
+    {
+        var id = reader.TokenType == JsonTokenType.String ? Text(ref reader) : string.Empty;
+        if (SubmissionKeys.IsKey(id))
+        {
+            externalId = id;
+            return;
+        }
+
+        faults.Add("external_id", SubmissionKeys.Rule);
+        reader.Skip();
+    }
+
     private void ReadTags(ref Utf8JsonReader reader)
     {
         // A copy reads the items; the reader itself steps over them, whatever they are.
@@ -165,7 +182,8 @@ internal sealed partial class TaskDraft
     {
         var shown = field.Length <= 60 ? field : string.Concat(field.AsSpan(0, 60), "…");
         faults.Add(shown, "There is no such field. A task has type, data, queue_name, priority, delay_seconds, scheduled_at, expires_at, "
-            + "max_retries, retry_delay_seconds, retry_backoff, max_retry_delay_seconds, timeout_seconds, tags and context.");
+            + "max_retries, retry_delay_seconds, retry_backoff, max_retry_delay_seconds, timeout_seconds, tags, context, external_id and "
+            + "result_ttl_seconds.");
         reader.Skip();
     }
 }

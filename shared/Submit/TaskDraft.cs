@@ -24,6 +24,8 @@ internal sealed partial class TaskDraft(Faults faults)
     private byte[]? data;
     private byte[]? context;
     private string[]? tags;
+    private string? externalId;
+    private int? resultTtlSeconds;
     private Seen seen;
 
     /// <summary>A text that is one task and nothing else.</summary>
@@ -95,6 +97,8 @@ internal sealed partial class TaskDraft(Faults faults)
             Context = context,
             Tags = tags,
             TraceParent = traceParent,
+            ExternalId = externalId,
+            ResultTtlSeconds = resultTtlSeconds,
         };
     }
 
@@ -118,5 +122,7 @@ internal sealed partial class TaskDraft(Faults faults)
         Timeout = 1 << 11,
         Context = 1 << 12,
         Tags = 1 << 13,
+        ExternalId = 1 << 14,
+        ResultTtl = 1 << 15,
     }
 }

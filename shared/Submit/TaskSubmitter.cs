@@ -15,13 +15,15 @@ internal sealed class TaskSubmitter : IAsyncDisposable
     private readonly LiveCounters live;
     private readonly SubmitGroup group;
 
-    public TaskSubmitter(TaskStore store, DispatchNudge nudge, LiveCounters live, HandlerRegistry handlers, IOptions<SubmitOptions> options)
+    public TaskSubmitter(
+        TaskStore store, DispatchNudge nudge, LiveCounters live, HandlerRegistry handlers, QueueRoom room, IOptions<SubmitOptions> options)
     {
         this.store = store;
         this.nudge = nudge;
         this.live = live;
         group = new SubmitGroup(SubmitAsync);
         Options = options.Value;
+        Room = room;
         Defaults = new TaskDefaults(
             new RetryPolicy(Options.MaxRetries, Options.RetryDelaySeconds, Options.RetryBackoff, Options.MaxRetryDelaySeconds),
             Options.TimeoutSeconds,
@@ -30,17 +32,18 @@ internal sealed class TaskSubmitter : IAsyncDisposable
 
     internal SubmitOptions Options { get; }
 
+    internal QueueRoom Room { get; }
+
     internal TaskDefaults Defaults { get; }
 
     /// <summary>One task, committed together with those that arrive at the same moment.</summary>
-    /// <returns>The database's time of acceptance.</returns>
-    internal Task<DateTimeOffset> SubmitAsync(NewTask task, CancellationToken cancellation) => group.SubmitAsync(task, cancellation);
+    internal Task<Acceptance> SubmitAsync(NewTask task, CancellationToken cancellation) => group.SubmitAsync(task, cancellation);
 
-    /// <summary>All of them, or none.</summary>
-    internal async Task<DateTimeOffset> SubmitAsync(IReadOnlyList<NewTask> tasks, CancellationToken cancellation)
+    /// <summary>All of them or none, but for those whose key another task has.</summary>
+    internal async Task<Acceptance> SubmitAsync(IReadOnlyList<NewTask> tasks, CancellationToken cancellation)
     {
         var accepted = await store.SubmitAsync(tasks, cancellation);
-        live.Count(LiveCounters.Submitted, tasks.Count);
+        live.Count(LiveCounters.Submitted, tasks.Count - (accepted.Clashes?.Count ?? 0));
 
         // Checkpoint 1: the tasks are committed, no pass was asked for. The dispatch timer finds them.
         CrashCheckpoints.Pass(1);

@@ -31,8 +31,8 @@ public sealed class LedgerTests : IAsyncLifetime
         }
 
         var moved = await given.InAsync(TaskState.Failed);
-        await database.Store.RetryDeadLetterAsync(moved, $"{given.Queue}-other", 9, cancellation);
-        await database.Store.DeleteDeadLetterAsync(await given.InAsync(TaskState.Failed), cancellation);
+        await database.Store.RetryDeadLettersAsync([moved], new Revival($"{given.Queue}-other", 9), cancellation);
+        await database.Store.DeleteDeadLettersAsync([await given.InAsync(TaskState.Failed)], cancellation);
 
         Assert.Empty((await JudgeAsync()).Faults);
         await database.Store.FoldCountersAsync(10_000, cancellation);

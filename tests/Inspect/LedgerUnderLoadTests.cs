@@ -80,8 +80,8 @@ public sealed class LedgerUnderLoadTests(TestDatabase database) : IClassFixture<
     {
         var dead = await store.ListAsync(new TaskFilter(TaskState.Failed, null, null, null, 0, 4), Cancellation);
         await Task.WhenAll(dead.Select((t, i) => i % 2 == 0
-            ? store.RetryDeadLetterAsync(t.Id, i == 0 ? "replayed-here" : null, null, Cancellation)
-            : (Task)store.DeleteDeadLetterAsync(t.Id, Cancellation)));
+            ? store.RetryDeadLettersAsync([t.Id], new Revival(i == 0 ? "replayed-here" : null), Cancellation)
+            : (Task)store.DeleteDeadLettersAsync([t.Id], Cancellation)));
     }
 
     private async Task AssertCleanAsync()

@@ -82,10 +82,9 @@ public sealed class CancelRaceTests(TestDatabase database) : IClassFixture<TestD
         var given = new Given(store);
         var task = await given.InAsync(TaskState.Failed);
 
-        var queues = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.RetryDeadLetterAsync(task, null, null, cancellation)));
+        var retried = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.RetryDeadLettersAsync([task], Revival.Unchanged, cancellation)));
 
-        Assert.Single(queues, q => q == given.Queue);
-        Assert.Equal(7, queues.Count(static q => q is null));
+        Assert.Equal([new QueueCount(given.Queue, 1)], retried.SelectMany(static r => r));
         Assert.Equal(1, (await store.FindAsync(task, cancellation))!.Replays);
     }
 

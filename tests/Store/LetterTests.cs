@@ -58,7 +58,7 @@ public sealed class LetterTests(TestDatabase database) : IClassFixture<TestDatab
         var task = await given.SubmittedAsync(json);
         await given.AppliedAsync(await given.StartedAsync(), task, new Transition.Bury(DeathReason.Rejected, new TaskError("no", "No.")));
 
-        await store.RetryDeadLetterAsync(task, null, null, cancellation);
+        await store.RetryDeadLettersAsync([task], Revival.Unchanged, cancellation);
         await AssertShownAsync(task, "data", json);
         await store.CancelAsync(task, cancellation);
         await AssertShownAsync(task, "data", json);

@@ -1,0 +1,122 @@
+using Millrace.Lifecycle;
+using Npgsql;
+
+namespace Millrace.Store;
+
+/// <summary>Submission under keys: who comes second gets the first one's task. Keys and tasks are written in one transaction.</summary>
+internal sealed partial class TaskStore
+{
+    /// <summary>Who wants the same key at the same moment waits here for the other's commit. In order, so that two never wait for each other.</summary>
+    internal const string TakeKeysSql = """
+        INSERT INTO idempotency_keys (scope, key, task_id, request_hash)
+        SELECT scope, key, task_id, request_hash
+        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[]) WITH ORDINALITY AS k (task_id, scope, key, request_hash, place)
+        ORDER BY scope, key, place
+        ON CONFLICT DO NOTHING
+        """;
+
+    /// <summary>Only tasks all of whose keys ($19 to $21) are theirs.</summary>
+    internal const string SubmitKeyedSql = $"""
+        WITH accepted AS (
+        {InsertTasks}
+            WHERE NOT EXISTS (SELECT FROM unnest($19::uuid[], $20::text[], $21::text[]) AS k (task_id, scope, key)
+                              JOIN idempotency_keys i USING (scope, key)
+                              WHERE k.task_id = s.id AND i.task_id <> s.id)
+            RETURNING id, queue_name, type, priority
+        ), {CountAccepted}
+        SELECT now(), ARRAY(SELECT id FROM accepted)
+        """;
+
+    /// <summary>A task that was refused for one key must not keep another.</summary>
+    internal const string ReturnKeysSql = """
+        DELETE FROM idempotency_keys i WHERE i.task_id = ANY ($1) AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = i.task_id)
+        """;
+
+    internal const string ClashesSql = """
+        SELECT k.task_id, i.key, i.task_id, i.request_hash = k.request_hash
+        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[]) AS k (task_id, scope, key, request_hash)
+        JOIN idempotency_keys i USING (scope, key)
+        WHERE i.task_id <> k.task_id
+        """;
+
+    /// <summary>Keys older than $1 hours, of tasks that are no longer live; at most $2 at a time.</summary>
+    internal const string ForgetKeysSql = """
+        DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM idempotency_keys i
+            WHERE created_at < now() - make_interval(hours => $1) AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = i.task_id)
+            ORDER BY created_at LIMIT $2))
+        """;
+
+    /// <summary>Each round settles at least the first task of what is left.</summary>
+    private const int MostRounds = 8;
+
+    /// <summary>How many keys were forgotten.</summary>
+    internal async Task<int> ForgetKeysAsync(int hours, long atOnce, CancellationToken cancellation)
+    {
+        await using var command = Command(ForgetKeysSql);
+        command.Parameters.With(hours).With(atOnce);
+        return await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private async Task<Acceptance> SubmitKeyedAsync(IReadOnlyList<NewTask> tasks, CancellationToken cancellation)
+    {
+        Dictionary<TaskId, KeyClash> clashes = [];
+        var at = default(DateTimeOffset);
+        for (var round = 0; tasks.Count > 0; round++)
+        {
+            if (round == MostRounds)
+            {
+                throw new InvalidOperationException($"{tasks.Count} tasks share keys with each other in too many ways. Give each task keys of its own.");
+            }
+
+            HashSet<TaskId> settled = [.. clashes.Keys];
+            at = await SubmitKeyedAsync(tasks, settled, clashes, cancellation);
+
+            // A task whose key belonged to one that was itself refused in this round.
+            tasks = [.. tasks.Where(task => !settled.Contains(task.Id) && !clashes.ContainsKey(task.Id))];
+        }
+
+        return new Acceptance(at, clashes.Count == 0 ? null : clashes);
+    }
+
+    private async Task<DateTimeOffset> SubmitKeyedAsync(
+        IReadOnlyList<NewTask> tasks, HashSet<TaskId> accepted, Dictionary<TaskId, KeyClash> clashes, CancellationToken cancellation)
+    {
+        List<(TaskId Task, IdempotencyKey Key)> keys = [.. tasks.SelectMany(static task => task.Keys.Select(key => (task.Id, key)))];
+        await using var batch = database.CreateBatch();
+        AddKeys(Add(batch, TakeKeysSql), keys).With(Column(keys, static k => k.Key.RequestHash));
+        var submit = Add(batch, SubmitKeyedSql);
+        AddSubmitParameters(submit, tasks);
+        AddKeys(submit, keys);
+        Add(batch, ReturnKeysSql).With(Column(tasks, static t => t.Id.Value));
+        AddKeys(Add(batch, ClashesSql), keys).With(Column(keys, static k => k.Key.RequestHash));
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        await rows.ReadAsync(cancellation);
+        var at = new DateTimeOffset(rows.GetDateTime(0), TimeSpan.Zero);
+        accepted.UnionWith(rows.GetFieldValue<Guid[]>(1).Select(static id => new TaskId(id)));
+        await rows.NextResultAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+        {
+            var clash = new KeyClash(rows.GetString(1), new TaskId(rows.GetGuid(2)), rows.GetBoolean(3));
+            var task = new TaskId(rows.GetGuid(0));
+
+            // Of several, the one that is a mistake is told.
+            if (!clash.IsSame || !clashes.ContainsKey(task))
+            {
+                clashes[task] = clash;
+            }
+        }
+
+        return at;
+    }
+
+    private static NpgsqlParameterCollection Add(NpgsqlBatch batch, string sql)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        batch.BatchCommands.Add(command);
+        return command.Parameters;
+    }
+
+    private static NpgsqlParameterCollection AddKeys(NpgsqlParameterCollection parameters, List<(TaskId Task, IdempotencyKey Key)> keys) => parameters
+        .With(Column(keys, static k => k.Task.Value)).With(Column(keys, static k => k.Key.Scope)).With(Column(keys, static k => k.Key.Key));
+}
