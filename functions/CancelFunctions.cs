@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Millrace.Inspect;
+using Millrace.Manage;
 
 namespace Millrace.Functions;
 

@@ -12,14 +12,14 @@ public sealed class InspectFunctions(TaskInspector tasks)
     public Task<IResult> InspectTask(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/tasks/{id}")] HttpRequest request,
         string id, CancellationToken cancellation) =>
-        tasks.GetAsync(id, cancellation);
+        tasks.GetAsync(id, request, cancellation);
 
     /// <summary><c>GET /tasks/{id}</c></summary>
     [Function("InspectTaskAlias")]
     public Task<IResult> InspectTaskAlias(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "tasks/{id}")] HttpRequest request,
         string id, CancellationToken cancellation) =>
-        tasks.GetAsync(id, cancellation);
+        tasks.GetAsync(id, request, cancellation);
 
     /// <summary><c>GET /api/v1/tasks</c></summary>
     [Function("InspectTasks")]

@@ -63,6 +63,27 @@ internal static class Problems
         new(Prefix + "worker-not-found", "There is no such worker.", StatusCodes.Status404NotFound,
             $"No executor with the id '{Shown(id)}' has reported. GET /workers lists those that have."));
 
+    internal static JsonAnswer<Problem> PresetNotFound(string name, IEnumerable<string> names) => Answer(
+        new(Prefix + "preset-not-found", "There is no such preset.", StatusCodes.Status404NotFound,
+            $"'{Shown(name)}' is none. Use one of {string.Join(", ", names)}."));
+
+    internal static JsonAnswer<Problem> InvalidEdit(IReadOnlyDictionary<string, string[]> errors) => Answer(
+        new(Prefix + "invalid-edit", "The change is not acceptable.", StatusCodes.Status400BadRequest,
+            "The task stays as it is. Mend every field named in errors and send it again.")
+        { Errors = errors });
+
+    internal static JsonAnswer<Problem> NotWaiting(Guid id, string status) => Conflict(
+        "not-waiting", "The task does not wait.",
+        $"Task {id:D} is {status}. Only a task that is scheduled, pending, retrying or blocked can be changed.");
+
+    internal static JsonAnswer<Problem> NotEnded(Guid id, string status) => Conflict(
+        "not-ended", "The task has not ended.",
+        $"Task {id:D} is {status}. Only a failed, succeeded, cancelled or expired task can be replayed; cancel it first, or wait for its end.");
+
+    internal static JsonAnswer<Problem> VersionChanged(Guid id, string tag) => Answer(
+        new(Prefix + "version-changed", "The task has changed.", StatusCodes.Status412PreconditionFailed,
+            $"Task {id:D} has the ETag {tag} now, not the one in If-Match. Read it again, and change what it is now."));
+
     internal static JsonAnswer<Problem> InvalidRetry(IReadOnlyDictionary<string, string[]> errors) => Answer(
         new(Prefix + "invalid-retry", "The retry is not acceptable.", StatusCodes.Status400BadRequest,
             "The dead letter stays as it is. Mend every field named in errors and send it again.")

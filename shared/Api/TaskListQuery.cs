@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Millrace.Lifecycle;
 using Millrace.Store;
@@ -13,7 +12,9 @@ internal static class TaskListQuery
     internal const int MostPerPage = 1_000;
     internal const int MostSkipped = 10_000;
 
-    private static readonly string[] Known = ["status", "task_name", "type", "queue_name", "limit", "cursor", "skip"];
+    /// <summary>What every list takes beside its filters.</summary>
+    internal static readonly string[] Paging = ["limit", "cursor", "skip"];
+
     private static readonly string[] Passed = ["code", "clientId"];
 
     /// <summary>The filter that the query asks for; meaningless when it adds a fault.</summary>
@@ -22,17 +23,19 @@ internal static class TaskListQuery
     /// <param name="faults">Gets every fault.</param>
     internal static TaskFilter Read(IQueryCollection query, TaskState? fixedState, Faults faults)
     {
-        var values = Values(query, fixedState is null ? Known : Known[1..], faults);
-        return new TaskFilter(
-            fixedState ?? State(values, faults),
-            TypeName(values, faults),
-            values.GetValueOrDefault("queue_name"),
-            Before(values, faults),
-            Number(values, "skip", 0, 0, MostSkipped, faults),
-            Math.Min(Number(values, "limit", DefaultLimit, 1, int.MaxValue, faults), MostPerPage));
+        var filters = fixedState is null ? TaskFilterFields.Names : TaskFilterFields.Names[1..];
+        var values = Values(query, [.. filters, .. Paging], TaskFilterFields.DataPrefix, faults);
+        var filter = TaskFilterFields.Read(values, faults) with
+        {
+            Before = Before(values, faults),
+            Skip = QueryNumber.Read(values, "skip", 0, 0, MostSkipped, faults),
+            Limit = Math.Min(QueryNumber.Read(values, "limit", DefaultLimit, 1, int.MaxValue, faults), MostPerPage),
+        };
+        return fixedState is null ? filter : filter with { State = fixedState };
     }
 
-    private static Dictionary<string, string> Values(IQueryCollection query, string[] known, Faults faults)
+    /// <summary>Each parameter's one value. Unknown, repeated and empty ones are faults.</summary>
+    internal static Dictionary<string, string> Values(IQueryCollection query, string[] known, string? knownPrefix, Faults faults)
     {
         Dictionary<string, string> values = new(StringComparer.Ordinal);
         foreach (var (name, given) in query)
@@ -42,17 +45,17 @@ internal static class TaskListQuery
                 continue;
             }
 
-            if (!known.Contains(name, StringComparer.Ordinal))
+            if (!known.Contains(name, StringComparer.Ordinal) && !(knownPrefix is not null && name.StartsWith(knownPrefix, StringComparison.Ordinal)))
             {
-                faults.Add(name, $"Is not a parameter of this list. Use {string.Join(", ", known)}.");
+                faults.Add(Shown(name), known.Length == 0 ? "This route takes no parameters." : $"Is not a parameter here. Use {string.Join(", ", known)}.");
             }
             else if (given.Count > 1)
             {
-                faults.Add(name, "Is given more than once. Give it once.");
+                faults.Add(Shown(name), "Is given more than once. Give it once.");
             }
-            else if (string.IsNullOrEmpty(given[0]) || given[0]!.Contains('\0', StringComparison.Ordinal))
+            else if (string.IsNullOrEmpty(given[0]) || !IsText(given[0]!) || !IsText(name))
             {
-                faults.Add(name, "Has no value that can match. Leave it out or give it one.");
+                faults.Add(Shown(name), "Has no value that can match. Leave it out or give it one.");
             }
             else
             {
@@ -63,32 +66,10 @@ internal static class TaskListQuery
         return values;
     }
 
-    private static TaskState? State(Dictionary<string, string> values, Faults faults)
-    {
-        if (!values.TryGetValue("status", out var word))
-        {
-            return null;
-        }
+    /// <summary>Whether PostgreSQL can hold the text.</summary>
+    internal static bool IsText(string text) => text.EnumerateRunes().All(static rune => rune.Value is not (0 or 0xFFFD));
 
-        var state = TaskStateWords.Parse(word);
-        if (state is null)
-        {
-            faults.Add("status", $"Is not a status. Use one of {string.Join(", ", TaskStateWords.All)}, in any letter case.");
-        }
-
-        return state;
-    }
-
-    private static string? TypeName(Dictionary<string, string> values, Faults faults)
-    {
-        var hasAlias = values.TryGetValue("task_name", out var alias);
-        if (values.TryGetValue("type", out var type) && hasAlias && type != alias)
-        {
-            faults.Add("task_name", "Differs from type, and means the same. Give one of them.");
-        }
-
-        return type ?? alias;
-    }
+    private static string Shown(string name) => name.Length <= 60 ? name : string.Concat(name.AsSpan(0, 60), "…");
 
     private static TaskId? Before(Dictionary<string, string> values, Faults faults)
     {
@@ -104,23 +85,5 @@ internal static class TaskListQuery
         }
 
         return before;
-    }
-
-    private static int Number(Dictionary<string, string> values, string name, int otherwise, int least, int most, Faults faults)
-    {
-        if (!values.TryGetValue(name, out var text))
-        {
-            return otherwise;
-        }
-
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-        {
-            return (int)number;
-        }
-
-        faults.Add(name, most == int.MaxValue
-            ? $"Is not a whole number of {least} or more."
-            : $"Is not a whole number from {least} to {most}. For later pages use cursor.");
-        return otherwise;
     }
 }

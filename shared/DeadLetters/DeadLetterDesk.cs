@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Millrace.Api;
 using Millrace.Inspect;
@@ -11,14 +10,19 @@ namespace Millrace.DeadLetters;
 /// <summary>Shows dead letters, retries them and deletes them. Of two who do the same at once, one is told that it was done.</summary>
 public sealed class DeadLetterDesk
 {
+    private static readonly string[] Changeable = ["queue_name", "priority"];
+
     private readonly TaskStore store;
+    private readonly TaskSearch search;
     private readonly Action<string> nudge;
 
     /// <param name="store">Where they are.</param>
+    /// <param name="search">Reads pages of them.</param>
     /// <param name="nudge">Is told of a queue that has new due work.</param>
-    internal DeadLetterDesk(TaskStore store, Action<string> nudge)
+    internal DeadLetterDesk(TaskStore store, TaskSearch search, Action<string> nudge)
     {
         this.store = store;
+        this.search = search;
         this.nudge = nudge;
     }
 
@@ -35,8 +39,8 @@ public sealed class DeadLetterDesk
                 return Problems.InvalidQuery(faults.ByField());
             }
 
-            var total = await store.CountDeadLettersAsync(filter.Type, filter.QueueName, cancellation);
-            return TaskPage.Answer(await TaskPage.ReadAsync(store, filter, cancellation), filter.Limit, total);
+            var total = filter.IsDeep ? (long?)null : await store.CountDeadLettersAsync(filter, cancellation);
+            return await search.AnswerAsync(filter, total, cancellation);
         });
     }
 
@@ -63,8 +67,11 @@ public sealed class DeadLetterDesk
                 return Problems.InvalidId(id);
             }
 
-            var (order, refused) = await ReadOrderAsync(request, cancellation);
-            return refused ?? await RetryAsync(new TaskId(value), order, cancellation);
+            var faults = new Faults();
+            var (change, refused) = await TaskChange.ReadAsync(request, Changeable, TaskChange.UsualLargest, faults, cancellation);
+            return refused ?? (faults.Any
+                ? Problems.InvalidRetry(faults.ByField())
+                : await RetryAsync(new TaskId(value), change.ToRevival(), cancellation));
         });
     }
 
@@ -81,9 +88,9 @@ public sealed class DeadLetterDesk
             : NotThere(value, await store.FindAsync(new TaskId(value), cancellation));
     });
 
-    private async Task<IResult> RetryAsync(TaskId id, RetryOrder order, CancellationToken cancellation)
+    private async Task<IResult> RetryAsync(TaskId id, Revival how, CancellationToken cancellation)
     {
-        var retried = await store.RetryDeadLettersAsync([id], order.ToRevival(), cancellation);
+        var retried = await store.RetryDeadLettersAsync([id], how, cancellation);
         var task = await store.FindAsync(id, cancellation);
         if (retried.Count == 0 || task is null)
         {
@@ -96,40 +103,4 @@ public sealed class DeadLetterDesk
 
     private static JsonAnswer<Problem> NotThere(Guid id, StoredTask? task) =>
         task is null ? Problems.DeadLetterNotFound(id) : Problems.NotDead(id, task.State.Word());
-
-    private static async Task<(RetryOrder Order, IResult? Refused)> ReadOrderAsync(HttpRequest request, CancellationToken cancellation)
-    {
-        using var body = new MemoryStream();
-        var buffer = new byte[4_096];
-        int read;
-        while ((read = await request.Body.ReadAsync(buffer, cancellation)) > 0)
-        {
-            body.Write(buffer, 0, read);
-            if (body.Length > RetryOrder.MostBytes)
-            {
-                return (RetryOrder.Unchanged, Problems.OrderTooLarge(RetryOrder.MostBytes));
-            }
-        }
-
-        if (body.Length > 0 && !request.HasJsonContentType())
-        {
-            return (RetryOrder.Unchanged, Problems.UnsupportedMediaType(request.ContentType, "application/json, or no body"));
-        }
-
-        return Parse(body.ToArray());
-    }
-
-    private static (RetryOrder Order, IResult? Refused) Parse(byte[] body)
-    {
-        var faults = new Faults();
-        try
-        {
-            var order = RetryOrder.Read(body, faults);
-            return (order, faults.Any ? Problems.InvalidRetry(faults.ByField()) : null);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return (RetryOrder.Unchanged, Problems.InvalidJson("Send {\"queue_name\": …, \"priority\": …} as JSON, either or both, or no body."));
-        }
-    }
 }

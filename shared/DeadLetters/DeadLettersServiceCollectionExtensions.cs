@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Millrace.Dispatch;
+using Millrace.Inspect;
 using Millrace.Store;
 
 namespace Millrace.DeadLetters;
@@ -8,5 +9,6 @@ namespace Millrace.DeadLetters;
 internal static class DeadLettersServiceCollectionExtensions
 {
     internal static IServiceCollection AddDeadLetters(this IServiceCollection services) =>
-        services.AddSingleton(static s => new DeadLetterDesk(s.GetRequiredService<TaskStore>(), s.GetRequiredService<DispatchNudge>().Nudge));
+        services.AddSingleton(static s => new DeadLetterDesk(
+            s.GetRequiredService<TaskStore>(), s.GetRequiredService<TaskSearch>(), s.GetRequiredService<DispatchNudge>().Nudge));
 }

@@ -10,6 +10,7 @@ using Millrace.Execute;
 using Millrace.Handlers;
 using Millrace.Heal;
 using Millrace.Inspect;
+using Millrace.Manage;
 using Millrace.Queues;
 using Millrace.Redis;
 using Millrace.Store;
@@ -38,6 +39,7 @@ public static class MillraceServiceCollectionExtensions
             .AddExecute(settings.GetSection("Execute"))
             .AddHeal(settings.GetSection("Heal"))
             .AddInspect(settings.GetSection("Inspect"))
+            .AddManage()
             .AddDeadLetters()
             .AddTelemetry(configuration)
             .AddHostedService<Startup>();

@@ -6,15 +6,15 @@ using Millrace.Store;
 
 namespace Millrace.Inspect;
 
-/// <summary>The reading half of the API, and cancel.</summary>
+/// <summary>The reading half of the API.</summary>
 internal static class InspectServiceCollectionExtensions
 {
     internal static IServiceCollection AddInspect(this IServiceCollection services, IConfigurationSection settings)
     {
         services.AddOptions<InspectOptions>().Bind(settings).ValidateOnStart();
         services.AddSingleton<IValidateOptions<InspectOptions>, InspectOptionsValidator>();
-        services.AddSingleton(static s => new TaskInspector(Store(s)));
-        services.AddSingleton(static s => new TaskCanceller(Store(s), () => s.GetRequiredService<RedisSignal>().Publish(RedisKeys.CancelTopic)));
+        services.AddSingleton(static s => new TaskInspector(Store(s), s.GetRequiredService<TaskSearch>()));
+        services.AddSingleton<TaskSearch>();
         services.AddSingleton(static s => new WorkerInspector(Store(s), Options(s)));
         services.AddSingleton(static s => new QueueInspector(Store(s), s.GetRequiredService<LiveCounters>(), Options(s), Clock(s)));
         services.AddSingleton(static s => new HealthInspector(Store(s), Options(s), Clock(s)));

@@ -50,6 +50,14 @@ internal static class InspectColumns
                            CASE WHEN pg_column_size(s.progress) > 4096 THEN 'progress' END], NULL)
         """;
 
+    /// <summary>A row of nulls in the shape of <see cref="Listed"/>, under which a statement says something about the whole list.</summary>
+    internal const string NothingListed = """
+        NULL::uuid, NULL, NULL, NULL, NULL::smallint, NULL::json, NULL::json, NULL::json, NULL::json, NULL::text[], NULL::timestamptz,
+        NULL::timestamptz, NULL::timestamptz, NULL::timestamptz, NULL::timestamptz, NULL::jsonb, NULL::smallint, NULL::smallint,
+        NULL::smallint, NULL::smallint, NULL::real, NULL::real, NULL::real, NULL::integer, NULL::uuid, NULL::boolean, NULL::bigint,
+        NULL, NULL, NULL, NULL::integer, NULL::timestamptz, NULL, NULL, NULL::text[]
+        """;
+
     /// <summary>How a live row's state is told, as TaskState says.</summary>
     private const string LiveState = """
         CASE t.state

@@ -35,8 +35,8 @@ internal static class Parameters
     internal static NpgsqlParameterCollection WithJson(this NpgsqlParameterCollection parameters, byte[]? value) =>
         parameters.WithNullable(value, NpgsqlDbType.Json);
 
-    /// <summary>One JSON text as UTF-8, for a column of type jsonb.</summary>
-    internal static NpgsqlParameterCollection WithJsonb(this NpgsqlParameterCollection parameters, byte[] value) =>
+    /// <summary>One JSON text as UTF-8 for jsonb, or SQL NULL.</summary>
+    internal static NpgsqlParameterCollection WithJsonb(this NpgsqlParameterCollection parameters, byte[]? value) =>
         parameters.WithNullable(value, NpgsqlDbType.Jsonb);
 
     private static NpgsqlParameterCollection WithNullable(this NpgsqlParameterCollection parameters, object? value, NpgsqlDbType type)

@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 namespace Millrace.Store;
 
 /// <summary>The few values that travel to PostgreSQL as JSON of ours.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(Dictionary<string, long>))]
+[JsonSerializable(typeof(IReadOnlyList<DataPath>))]
 internal sealed partial class StoreJson : JsonSerializerContext;

@@ -46,7 +46,9 @@ internal sealed partial class TaskStore
         """;
 
     internal const string CountDeadLettersSql = """
-        SELECT count(*) FROM dead_letters WHERE ($1::text IS NULL OR type = $1) AND ($2::text IS NULL OR queue_name = $2)
+        SELECT count(*) FROM dead_letters
+        WHERE ($1::text IS NULL OR type = $1) AND ($2::text IS NULL OR queue_name = $2) AND ($3::text IS NULL OR fingerprint = $3)
+              AND ($4::text IS NULL OR external_id = $4)
         """;
 
     /// <summary>Makes dead letters live tasks again. What is none is passed over.</summary>
@@ -62,10 +64,11 @@ internal sealed partial class TaskStore
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    internal async Task<long> CountDeadLettersAsync(string? type, string? queueName, CancellationToken cancellation)
+    /// <summary>How many match what indexes know; the rest of the filter does not count.</summary>
+    internal async Task<long> CountDeadLettersAsync(TaskFilter filter, CancellationToken cancellation)
     {
         await using var command = Command(CountDeadLettersSql);
-        command.Parameters.WithText(type).WithText(queueName);
+        command.Parameters.WithText(filter.Type).WithText(filter.QueueName).WithText(filter.Fingerprint).WithText(filter.ExternalId);
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 }

@@ -14,7 +14,7 @@ public sealed partial class DependencyTests
         ["Store", "Queues", "Redis", "Handlers", "Telemetry"],
         ["Submit", "Dispatch", "Execute", "Heal", "Schedules", "Limits"],
         ["Api"],
-        ["Inspect", "DeadLetters"],
+        ["Inspect", "Manage", "DeadLetters"],
         ["Hosting"],
     ];
 
@@ -26,7 +26,9 @@ public sealed partial class DependencyTests
         ("Submit", "Dispatch"),
         ("Execute", "Dispatch"),
         ("Heal", "Dispatch"),
+        ("Manage", "Inspect"),
         ("DeadLetters", "Inspect"),
+        ("DeadLetters", "Manage"),
     ];
 
     /// <summary>A project may name those before it; the app's handlers (samples) come before the app.</summary>

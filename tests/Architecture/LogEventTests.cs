@@ -18,6 +18,7 @@ public sealed partial class LogEventTests
         ("shared/Hosting/", 5900, 5999),
         ("shared/DeadLetters/", 6000, 6999),
         ("shared/Inspect/", 7000, 7999),
+        ("shared/Manage/", 8000, 8999),
         ("local/", 9000, 9999),
     ];
 

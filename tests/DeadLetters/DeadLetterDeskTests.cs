@@ -1,3 +1,4 @@
+using Millrace.Inspect;
 using Millrace.DeadLetters;
 using Millrace.Lifecycle;
 using Millrace.Store;
@@ -11,7 +12,7 @@ public sealed class DeadLetterDeskTests(TestDatabase database) : IClassFixture<T
 
     private readonly List<string> nudged = [];
 
-    private DeadLetterDesk Desk => new(store, nudged.Add);
+    private DeadLetterDesk Desk => new(store, new TaskSearch(store, TimeProvider.System), nudged.Add);
 
     [Fact]
     public async Task A_retry_brings_the_task_back_with_its_history_and_fresh_attempts()

@@ -53,7 +53,7 @@ public sealed class HealthInspectorTests(TestDatabase database) : IClassFixture<
         var (status, body) = await Answers.ReadJsonAsync(await health.QueueAsync(cancellation));
         Assert.Equal((503, "database_unreachable"), (status, body.GetProperty("reasons")[0].GetString()));
         Assert.Equal(503, (await Answers.ReadAsync(await health.DatabaseAsync(cancellation))).Status);
-        Assert.Equal(503, (await Answers.ReadAsync(await new TaskInspector(away).GetAsync(Guid.CreateVersion7().ToString(), cancellation))).Status);
+        Assert.Equal(503, (await Answers.ReadAsync(await new TaskInspector(away, new TaskSearch(away, TimeProvider.System)).GetAsync(Guid.CreateVersion7().ToString(), Answers.Get(string.Empty), cancellation))).Status);
         Assert.Equal(200, (await Answers.ReadAsync(HealthInspector.Live())).Status);
     }
 

@@ -78,7 +78,7 @@ public sealed class LedgerUnderLoadTests(TestDatabase database) : IClassFixture<
 
     private async Task ReplayAndDeleteAsync()
     {
-        var dead = await store.ListAsync(new TaskFilter(TaskState.Failed, null, null, null, 0, 4), Cancellation);
+        var dead = (await store.SearchAsync(new TaskFilter { State = TaskState.Failed, Limit = 4 }, 4, Cancellation)).Tasks;
         await Task.WhenAll(dead.Select((t, i) => i % 2 == 0
             ? store.RetryDeadLettersAsync([t.Id], new Revival(i == 0 ? "replayed-here" : null), Cancellation)
             : (Task)store.DeleteDeadLettersAsync([t.Id], Cancellation)));

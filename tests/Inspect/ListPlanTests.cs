@@ -22,8 +22,10 @@ public sealed class ListPlanTests(ListPlanTests.Filled filled) : IClassFixture<L
     [InlineData(null, null, "nowhere")]
     public async Task A_list_is_driven_by_an_index(string? status, string? type, string? queue)
     {
-        await using var command = filled.Database.Source.CreateCommand($"EXPLAIN (FORMAT JSON) {TaskStore.ListSql}");
-        command.Parameters.WithText(status).WithText(type).WithText(queue).WithId(null).With(0L).With(101L);
+        await using var command = filled.Database.Source.CreateCommand($"EXPLAIN (FORMAT JSON) {TaskStore.SearchSql}");
+        command.Parameters.WithText(status).WithText(type).WithText(queue).WithId(null).WithText(null).WithText(null).WithId(null).With(101L)
+            .With((short?)null).WithText(null).WithText(null).WithTime(null).WithTime(null).WithText(null).WithJsonb(null).WithText(null)
+            .With(0L).With(101L);
         using var plan = JsonDocument.Parse((string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!);
 
         var scanned = Nodes(plan.RootElement[0].GetProperty("Plan"))

@@ -10,7 +10,7 @@ public sealed class TaskListTests(TestDatabase database) : IClassFixture<TestDat
 {
     private readonly TaskStore store = database.Store;
 
-    private TaskInspector Inspector => new(store);
+    private TaskInspector Inspector => new(store, new TaskSearch(store, TimeProvider.System));
 
     [Fact]
     public async Task Paging_to_the_end_shows_every_task_once_while_others_come_and_move()
@@ -130,7 +130,7 @@ public sealed class TaskListTests(TestDatabase database) : IClassFixture<TestDat
         await given.AppliedAsync(await given.StartedAsync(), task, Given.Failed(TimeSpan.Zero));
         await given.AppliedAsync(await given.StartedAsync(), task, new Transition.Finish(FinishedAs.Succeeded, default));
 
-        var (_, body) = await Answers.ReadJsonAsync(await Inspector.GetAsync(task.ToString(), cancellation));
+        var (_, body) = await Answers.ReadJsonAsync(await Inspector.GetAsync(task.ToString(), Answers.Get(string.Empty), cancellation));
 
         Assert.Equal(["failed", "succeeded"], body.GetProperty("attempts").EnumerateArray().Select(static a => a.GetProperty("outcome").GetString()));
         Assert.Equal([1, 2], body.GetProperty("attempts").EnumerateArray().Select(static a => a.GetProperty("attempt").GetInt32()));
@@ -145,8 +145,8 @@ public sealed class TaskListTests(TestDatabase database) : IClassFixture<TestDat
     public async Task What_is_no_id_is_refused_and_what_is_nowhere_is_not_found()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        Assert.Equal(400, (await Answers.ReadAsync(await Inspector.GetAsync("seven", cancellation))).Status);
-        Assert.Equal(404, (await Answers.ReadAsync(await Inspector.GetAsync(Guid.CreateVersion7().ToString(), cancellation))).Status);
+        Assert.Equal(400, (await Answers.ReadAsync(await Inspector.GetAsync("seven", Answers.Get(string.Empty), cancellation))).Status);
+        Assert.Equal(404, (await Answers.ReadAsync(await Inspector.GetAsync(Guid.CreateVersion7().ToString(), Answers.Get(string.Empty), cancellation))).Status);
     }
 
     private async Task<JsonElement> ListAsync(string query)

@@ -73,7 +73,7 @@ public sealed class LetterTests(TestDatabase database) : IClassFixture<TestDatab
         await given.SubmittedAsync($"[{string.Join(',', Enumerable.Range(0, 400).Select(static _ => $"\"{Guid.CreateVersion7()}\""))},{large}]");
 
         var (_, body) = await Answers.ReadAsync(
-            await new TaskInspector(store).ListAsync(Answers.Get($"?queue_name={given.Queue}"), TestContext.Current.CancellationToken));
+            await new TaskInspector(store, new TaskSearch(store, TimeProvider.System)).ListAsync(Answers.Get($"?queue_name={given.Queue}"), TestContext.Current.CancellationToken));
 
         Assert.Contains("\"data\":{\"z\":1.0,\"a\":1e400}", body, StringComparison.Ordinal);
         Assert.Contains("\"omitted\":[\"data\"]", body, StringComparison.Ordinal);
@@ -82,7 +82,7 @@ public sealed class LetterTests(TestDatabase database) : IClassFixture<TestDatab
 
     private async Task AssertShownAsync(TaskId task, string field, string json)
     {
-        var (status, body) = await Answers.ReadAsync(await new TaskInspector(store).GetAsync(task.ToString(), TestContext.Current.CancellationToken));
+        var (status, body) = await Answers.ReadAsync(await new TaskInspector(store, new TaskSearch(store, TimeProvider.System)).GetAsync(task.ToString(), Answers.Get(string.Empty), TestContext.Current.CancellationToken));
         Assert.Equal(200, status);
         Assert.Contains($"\"{field}\":{json},", body, StringComparison.Ordinal);
     }

@@ -1,6 +1,7 @@
 using Millrace.DeadLetters;
 using Millrace.Inspect;
 using Millrace.Lifecycle;
+using Millrace.Manage;
 using Millrace.Store;
 using Millrace.Tests.Support;
 
@@ -9,20 +10,20 @@ namespace Millrace.Tests.Store;
 /// <summary>Every verb on a task in every state: what it answers, where the task is afterwards, and that the books agree.</summary>
 public sealed class VerbStateMatrixTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    private const string Verbs = "cancel     retry      delete     claim      start      finish     heal";
+    private const string Verbs = "cancel     retry      delete     replay     change     move       claim      start      finish     heal";
 
     /// <summary>The state after the verb; a dash means untouched. In the order of <see cref="Verbs"/>.</summary>
     private const string Matrix = """
-        Blocked     cancelled  -          -          -          -          -          -
-        Scheduled   cancelled  -          -          -          -          -          -
-        Pending     cancelled  -          -          dispatched -          -          -
-        Dispatched  asked      -          -          -          running    succeeded  pending
-        Running     asked      -          -          -          -          succeeded  pending
-        Retrying    cancelled  -          -          -          -          -          -
-        Succeeded   -          -          -          -          -          -          -
-        Failed      -          pending    gone       -          -          -          -
-        Cancelled   -          -          -          -          -          -          -
-        Expired     -          -          -          -          -          -          -
+        Blocked     cancelled  -          -          -          changed    moved      -          -          -          -
+        Scheduled   cancelled  -          -          -          changed    moved      -          -          -          -
+        Pending     cancelled  -          -          -          changed    moved      dispatched -          -          -
+        Dispatched  asked      -          -          -          -          -          -          running    succeeded  pending
+        Running     asked      -          -          -          -          -          -          -          succeeded  pending
+        Retrying    cancelled  -          -          -          changed    moved      -          -          -          -
+        Succeeded   -          -          -          pending    -          -          -          -          -          -
+        Failed      -          pending    gone       pending    -          -          -          -          -          -
+        Cancelled   -          -          -          pending    -          -          -          -          -          -
+        Expired     -          -          -          pending    -          -          -          -          -          -
         """;
 
     private readonly TaskStore store = database.Store;
@@ -60,6 +61,8 @@ public sealed class VerbStateMatrixTests(TestDatabase database) : IClassFixture<
         var after = await store.FindAsync(task, TestContext.Current.CancellationToken);
         Assert.Equal(Expected(expected, state), after?.State.Word());
         Assert.Equal(expected == "asked", after?.CancelRequested ?? false);
+        Assert.Equal(expected == "moved" ? $"{given.Queue}-moved" : given.Queue, after?.QueueName ?? given.Queue);
+        Assert.Equal(expected == "changed", after?.Data.AsSpan().SequenceEqual("\"new\""u8) ?? false);
         Assert.Equal(ExpectedStatus(verb, state, expected), status);
         await AssertCleanAsync(given.Queue);
     }
@@ -86,9 +89,16 @@ public sealed class VerbStateMatrixTests(TestDatabase database) : IClassFixture<
             case "cancel":
                 return (await Answers.ReadAsync(await new TaskCanceller(store, static () => { }).CancelAsync(id, cancellation))).Status;
             case "retry":
-                return (await Answers.ReadAsync(await new DeadLetterDesk(store, static _ => { }).RetryAsync(id, Answers.Post(), cancellation))).Status;
+                return (await Answers.ReadAsync(await new DeadLetterDesk(store, new TaskSearch(store, TimeProvider.System), static _ => { }).RetryAsync(id, Answers.Post(), cancellation))).Status;
             case "delete":
-                return (await Answers.ReadAsync(await new DeadLetterDesk(store, static _ => { }).DeleteAsync(id, cancellation))).Status;
+                return (await Answers.ReadAsync(await new DeadLetterDesk(store, new TaskSearch(store, TimeProvider.System), static _ => { }).DeleteAsync(id, cancellation))).Status;
+            case "replay":
+                return (await Answers.ReadAsync(await new TaskReplayer(store, static _ => { }, 1_000).ReplayAsync(id, Answers.Post(), cancellation))).Status;
+            case "change":
+                return (await Answers.ReadAsync(await new TaskEditor(store, static _ => { }, 1_000).EditAsync(id, Answers.Post("""{"data": "new"}"""), cancellation))).Status;
+            case "move":
+                await store.MoveAsync([task.Id], $"{given.Queue}-moved", cancellation);
+                return null;
             case "claim":
                 await store.ClaimTicketAsync(given.Queue, 10, Given.Limits, cancellation);
                 return null;
@@ -121,7 +131,7 @@ public sealed class VerbStateMatrixTests(TestDatabase database) : IClassFixture<
 
     private static string? Expected(string cell, TaskState from) => cell switch
     {
-        "-" or "asked" => from.Word(),
+        "-" or "asked" or "changed" or "moved" => from.Word(),
         "gone" => null,
         _ => cell,
     };
@@ -133,14 +143,16 @@ public sealed class VerbStateMatrixTests(TestDatabase database) : IClassFixture<
         ("cancel", _) => from == TaskState.Cancelled ? 200 : 409,
         ("retry", "pending") => 202,
         ("delete", "gone") => 204,
-        ("retry" or "delete", _) => 409,
+        ("replay", "pending") => 202,
+        ("change", "changed") => 200,
+        ("retry" or "delete" or "replay" or "change", _) => 409,
         _ => null,
     };
 
     private async Task AssertCleanAsync(string queue)
     {
         var ledger = LedgerRules.Judge(await store.VerifyAsync(100, TestContext.Current.CancellationToken));
-        Assert.True(ledger.Queues.Single(q => q.QueueName == queue).Clean, string.Join('\n', ledger.Faults));
+        Assert.All(ledger.Queues.Where(q => q.QueueName.StartsWith(queue, StringComparison.Ordinal)), q => Assert.True(q.Clean, string.Join('\n', ledger.Faults)));
 
         // An empty ticket is a matter of its lease, which other classes' tickets in this database may outlive.
         Assert.DoesNotContain(ledger.Offenders, static offender => offender.Rule != "empty_ticket");

@@ -22,6 +22,7 @@ RETURN left(md5(concat_ws(E'\n'::text, task_type, error_type,
 ALTER TABLE dead_letters ADD COLUMN fingerprint text NOT NULL GENERATED ALWAYS AS
     (error_fingerprint(type, history -> -1 ->> 'error_type', history -> -1 ->> 'error_message')) STORED;
 CREATE INDEX dead_letters_fingerprint ON dead_letters (fingerprint, id);
+CREATE INDEX dead_letters_died ON dead_letters (died_at);
 
 -- The text at a path of some data; null where there is none, or none that PostgreSQL can hold (\u0000, half a surrogate pair).
 CREATE FUNCTION text_at(data json, path text[]) RETURNS text LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Millrace.Api;
+using Millrace.Inspect;
 using Millrace.Lifecycle;
 using Millrace.Store;
 
-namespace Millrace.Inspect;
+namespace Millrace.Manage;
 
 /// <summary>
 /// Cancels a task in whatever state it is: what waits ends at once (200), what is in a ticket is asked to end (202), what
@@ -62,6 +63,6 @@ public sealed class TaskCanceller
         CancelEffect.None => Problems.NotCancellable(task.Id.Value, task.State.Word()),
     };
 
-    private static bool HasEnded(TaskState state) =>
+    internal static bool HasEnded(TaskState state) =>
         state is TaskState.Succeeded or TaskState.Failed or TaskState.Cancelled or TaskState.Expired;
 }

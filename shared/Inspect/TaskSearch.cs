@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Http;
+using Millrace.Api;
+using Millrace.Store;
+
+namespace Millrace.Inspect;
+
+/// <summary>
+/// A page of any list of tasks. What indexes know is found in one step; else rows are read in steps until the page is full or the
+/// time is up, and the cursor tells where to go on. One row more than asked for tells whether there is another page.
+/// </summary>
+internal sealed class TaskSearch(TaskStore store, TimeProvider clock)
+{
+    /// <summary>Rows of each place that a step looks at one by one.</summary>
+    private const int AtOnce = 4_000;
+
+    private static readonly TimeSpan LongEnough = TimeSpan.FromMilliseconds(80);
+
+    internal async Task<JsonAnswer<TaskListView>> AnswerAsync(TaskFilter filter, long? total, CancellationToken cancellation)
+    {
+        List<StoredTask> found = [];
+        var (skip, before) = (filter.Skip, filter.Before);
+        var began = clock.GetTimestamp();
+        do
+        {
+            var wanted = filter.Limit + 1 - found.Count;
+            var step = await store.SearchAsync(
+                filter with { Before = before, Skip = skip, Limit = wanted }, filter.IsDeep ? AtOnce : skip + wanted, cancellation);
+            found.AddRange(step.Tasks);
+            skip -= (int)Math.Min(skip, step.Matched);
+            before = step.Floor;
+        }
+        while (found.Count <= filter.Limit && before is not null && clock.GetElapsedTime(began) < LongEnough);
+
+        var next = found.Count > filter.Limit ? found[filter.Limit - 1].Id : before;
+        List<TaskView> shown = [.. found.Take(filter.Limit).Select(TaskView.Brief)];
+        var page = new TaskListView(shown, shown.Count, filter.Limit)
+        {
+            NextCursor = next is { } last ? PageCursor.Write(last) : null,
+            Total = total,
+        };
+        return new(StatusCodes.Status200OK, page, ApiJson.Readable.TaskListView);
+    }
+}

@@ -1,0 +1,178 @@
+using System.Text.Json;
+using Millrace.Lifecycle;
+using Npgsql;
+
+namespace Millrace.Store;
+
+/// <summary>
+/// Search over all three places. A step looks at no more than $8 rows of each place, so it takes the same time whatever is looked for;
+/// where a place has more, nothing below its last row is shown yet, for another place's rows would come out of order.
+/// </summary>
+internal sealed partial class TaskStore
+{
+    /// <summary>
+    /// Each OR is folded to the one case that $1 names when the statement is planned with its values, so the partial indexes match
+    /// and the tables that cannot hold it are not read.
+    /// </summary>
+    private const string LiveMatches = """
+        ($1::text IS NULL
+         OR ($1 = 'blocked' AND t.state = 'blocked')
+         OR ($1 = 'pending' AND t.state = 'pending' AND t.due_at <= now())
+         OR ($1 = 'scheduled' AND t.state = 'pending' AND t.due_at > now() AND t.attempts = 0)
+         OR ($1 = 'retrying' AND t.state = 'pending' AND t.due_at > now() AND t.attempts > 0)
+         OR ($1 = 'dispatched' AND t.ticket_id IS NOT NULL AND k.started_at IS NULL)
+         OR ($1 = 'running' AND t.ticket_id IS NOT NULL AND k.started_at IS NOT NULL))
+        AND ($2::text IS NULL OR t.type = $2) AND ($3::text IS NULL OR t.queue_name = $3) AND ($4::uuid IS NULL OR t.id < $4)
+        AND ($5::text IS NULL OR t.external_id = $5) AND ($7::uuid IS NULL OR t.id >= $7)
+        """;
+
+    private const string FinishedMatches = """
+        ($1 IS NULL
+         OR ($1 = 'succeeded' AND t.outcome = 'succeeded')
+         OR ($1 = 'cancelled' AND t.outcome = 'cancelled')
+         OR ($1 = 'expired' AND t.outcome = 'expired'))
+        AND ($2 IS NULL OR t.type = $2) AND ($3 IS NULL OR t.queue_name = $3) AND ($4 IS NULL OR t.id < $4)
+        AND ($5 IS NULL OR t.external_id = $5) AND ($7 IS NULL OR t.id >= $7)
+        """;
+
+    private const string DeadMatches = """
+        ($1 IS NULL OR $1 = 'failed')
+        AND ($2 IS NULL OR t.type = $2) AND ($3 IS NULL OR t.queue_name = $3) AND ($4 IS NULL OR t.id < $4)
+        AND ($5 IS NULL OR t.external_id = $5) AND ($7 IS NULL OR t.id >= $7) AND ($6 IS NULL OR t.fingerprint = $6)
+        """;
+
+    /// <summary>What no index knows, of a task t in any place. Folded to true when nothing of it is looked for.</summary>
+    private const string DeepMatches = """
+        ($9::smallint IS NULL OR t.priority = $9)
+        AND ($10::text IS NULL OR t.tags @> ARRAY[$10])
+        AND ($11::text IS NULL OR t.history -> -1 ->> 'error_type' = $11)
+        AND ($12::timestamptz IS NULL OR t.created_at >= $12) AND ($13::timestamptz IS NULL OR t.created_at < $13)
+        AND ($14::text IS NULL OR EXISTS (
+                SELECT FROM jsonb_array_elements(t.history) AS h (entry)
+                WHERE strpos(lower(h.entry ->> 'error_type'), lower($14)) > 0 OR strpos(lower(h.entry ->> 'error_message'), lower($14)) > 0))
+        AND ($15::jsonb IS NULL OR NOT EXISTS (
+                SELECT FROM jsonb_to_recordset($15) AS p (path text[], value text)
+                WHERE CASE WHEN strpos(t.data::text, '\u') = 0 THEN t.data #>> p.path ELSE text_at(t.data, p.path) END IS DISTINCT FROM p.value))
+        AND ($16::text IS NULL OR t.type <> $16)
+        """;
+
+    private const string LastFailureMatches = """
+        ($6::text IS NULL OR (t.history -> -1 -> 'error_type' IS NOT NULL
+                        AND error_fingerprint(t.type, t.history -> -1 ->> 'error_type', t.history -> -1 ->> 'error_message') = $6))
+        """;
+
+    private const string LookedAt = $"""
+        live AS MATERIALIZED (
+            SELECT t.id, {LastFailureMatches} AND {DeepMatches} AS matches
+            FROM tasks t LEFT JOIN tickets k ON k.id = t.ticket_id WHERE {LiveMatches} ORDER BY t.id DESC LIMIT $8
+        ), finished AS MATERIALIZED (
+            SELECT t.id, t.finished_at, {LastFailureMatches} AND {DeepMatches} AS matches
+            FROM finished_tasks t WHERE {FinishedMatches} ORDER BY t.id DESC LIMIT $8
+        ), dead AS MATERIALIZED (
+            SELECT t.id, {DeepMatches} AS matches FROM dead_letters t WHERE {DeadMatches} ORDER BY t.id DESC LIMIT $8
+        ), seen AS MATERIALIZED (
+            SELECT (SELECT id FROM (SELECT (SELECT id FROM live ORDER BY id LIMIT 1) FROM live HAVING count(*) >= $8
+                    UNION ALL SELECT (SELECT id FROM finished ORDER BY id LIMIT 1) FROM finished HAVING count(*) >= $8
+                    UNION ALL SELECT (SELECT id FROM dead ORDER BY id LIMIT 1) FROM dead HAVING count(*) >= $8) AS ends (id)
+                    ORDER BY id DESC LIMIT 1) AS floor
+        ), matched AS MATERIALIZED (
+            SELECT m.* FROM (SELECT id, 'live' AS place, NULL::timestamptz AS finished_at FROM live WHERE matches
+                             UNION ALL SELECT id, 'finished', finished_at FROM finished WHERE matches
+                             UNION ALL SELECT id, 'dead', NULL FROM dead WHERE matches) AS m, seen
+            WHERE seen.floor IS NULL OR m.id >= seen.floor
+        )
+        """;
+
+    /// <summary>The rows of page p, as a list shows them.</summary>
+    private const string PageRows = $"""
+        SELECT {InspectColumns.Live} FROM tasks t LEFT JOIN tickets k ON k.id = t.ticket_id WHERE p.place = 'live' AND t.id = p.id
+        UNION ALL SELECT {InspectColumns.Finished} FROM finished_tasks f
+                  WHERE p.place = 'finished' AND f.id = p.id AND f.finished_at = p.finished_at
+        UNION ALL SELECT {InspectColumns.Dead} FROM dead_letters d WHERE p.place = 'dead' AND d.id = p.id
+        """;
+
+    /// <summary>Ids first, $17 passed over, then the rows of up to $18 of them; the last row says how far the step came.</summary>
+    internal const string SearchSql = $"""
+        WITH {LookedAt}, page AS MATERIALIZED (
+            SELECT * FROM matched ORDER BY id DESC OFFSET $17 LIMIT $18
+        ), shown AS (
+            SELECT s.* FROM page p CROSS JOIN LATERAL ({PageRows}) AS s
+        )
+        SELECT {InspectColumns.Listed}, NULL::bigint, NULL::uuid FROM shown s
+        UNION ALL
+        SELECT {InspectColumns.NothingListed}, (SELECT count(*) FROM matched), (SELECT floor FROM seen)
+        ORDER BY 1 DESC NULLS LAST
+        """;
+
+    /// <summary>Only the ids, up to $17 of them, newest first; the last row says how far the step came.</summary>
+    internal const string SearchIdsSql = $"""
+        WITH {LookedAt}
+        (SELECT id, NULL::uuid FROM matched ORDER BY id DESC LIMIT $17)
+        UNION ALL SELECT NULL, (SELECT floor FROM seen)
+        ORDER BY 1 DESC NULLS LAST
+        """;
+
+    /// <summary>How far the host's clock, which makes ids, may be from the database's, which tells created_at.</summary>
+    private static readonly TimeSpan ClocksApart = TimeSpan.FromDays(1);
+
+    /// <summary>One step of a search: tasks of all three places, each as much as a list needs.</summary>
+    /// <param name="filter">What is looked for.</param>
+    /// <param name="atOnce">How many rows of each place are looked at.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    internal async Task<SearchStep> SearchAsync(TaskFilter filter, int atOnce, CancellationToken cancellation)
+    {
+        await using var command = Command(SearchSql);
+        AddFilter(command.Parameters, filter, atOnce).With((long)filter.Skip).With((long)filter.Limit);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        List<StoredTask> tasks = [];
+        while (await rows.ReadAsync(cancellation))
+        {
+            if (rows.IsDBNull(0))
+            {
+                return new SearchStep(tasks, rows.GetInt64(rows.FieldCount - 2), FloorIn(rows, rows.FieldCount - 1));
+            }
+
+            tasks.Add(InspectColumns.Read(rows));
+        }
+
+        throw new System.Diagnostics.UnreachableException("The last row of a search says how far it came.");
+    }
+
+    /// <summary>The same, but ids only.</summary>
+    internal async Task<(IReadOnlyList<TaskId> Ids, TaskId? Floor)> SearchIdsAsync(TaskFilter filter, int atOnce, CancellationToken cancellation)
+    {
+        await using var command = Command(SearchIdsSql);
+        AddFilter(command.Parameters, filter, atOnce).With((long)filter.Limit);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        List<TaskId> ids = [];
+        while (await rows.ReadAsync(cancellation) && !rows.IsDBNull(0))
+        {
+            ids.Add(new TaskId(rows.GetGuid(0)));
+        }
+
+        return (ids, FloorIn(rows, 1));
+    }
+
+    private static NpgsqlParameterCollection AddFilter(NpgsqlParameterCollection parameters, TaskFilter filter, int atOnce) => parameters
+        .WithText(filter.State?.Word()).WithText(filter.Type).WithText(filter.QueueName).WithId(Below(filter)?.Value)
+        .WithText(filter.ExternalId).WithText(filter.Fingerprint)
+        .WithId(filter.CreatedAfter is { } after ? TaskId.First(after - ClocksApart).Value : null)
+        .With((long)atOnce).With(filter.Priority).WithText(filter.Tag).WithText(filter.ErrorType)
+        .WithTime(filter.CreatedAfter).WithTime(filter.CreatedBefore).WithText(filter.Text)
+        .WithJsonb(filter.Data.Count == 0 ? null : JsonSerializer.SerializeToUtf8Bytes(filter.Data, StoreJson.Default.IReadOnlyListDataPath))
+        .WithText(filter.ButType);
+
+    /// <summary>Where to begin: below the page before, and not above what can have been created in time.</summary>
+    private static TaskId? Below(TaskFilter filter)
+    {
+        if (filter.CreatedBefore is not { } before)
+        {
+            return filter.Before;
+        }
+
+        var last = TaskId.First(before + ClocksApart);
+        return filter.Before is { } page && TaskId.Compare(page, last) < 0 ? page : last;
+    }
+
+    private static TaskId? FloorIn(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : new TaskId(row.GetGuid(column));
+}
