@@ -20,6 +20,9 @@ namespace Millrace.Api;
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(DatabaseHealthView))]
 [JsonSerializable(typeof(LedgerView))]
+[JsonSerializable(typeof(BulkActionView))]
+[JsonSerializable(typeof(BulkCountView))]
+[JsonSerializable(typeof(FailuresView))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Quotes and signs as they are: the answers are JSON and say so, they are never put into a page.</summary>

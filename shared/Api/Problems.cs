@@ -84,6 +84,27 @@ internal static class Problems
         new(Prefix + "version-changed", "The task has changed.", StatusCodes.Status412PreconditionFailed,
             $"Task {id:D} has the ETag {tag} now, not the one in If-Match. Read it again, and change what it is now."));
 
+    internal static JsonAnswer<Problem> InvalidBulkAction(IReadOnlyDictionary<string, string[]> errors) => Answer(
+        new(Prefix + "invalid-bulk-action", "The bulk action is not acceptable.", StatusCodes.Status400BadRequest,
+            "Nothing was done. Mend every field named in errors and send it again.")
+        { Errors = errors });
+
+    internal static JsonAnswer<Problem> BulkActionNotFound(string id) => Answer(
+        new(Prefix + "bulk-action-not-found", "There is no such bulk action.", StatusCodes.Status404NotFound,
+            $"'{Shown(id)}' is none. Use the id that the order was answered with."));
+
+    internal static JsonAnswer<Problem> NotConfirmed(long confirmed, long matched) => Conflict(
+        "not-confirmed", "The number is another by now.",
+        $"The request confirms {confirmed} tasks, and {matched} match. Nothing was done. Send \"confirm\": {matched} when that is what you want.");
+
+    internal static JsonAnswer<Problem> QueueNotFound(string name) => Answer(
+        new(Prefix + "queue-not-found", "There is no such queue.", StatusCodes.Status404NotFound,
+            $"No task was ever submitted to '{Shown(name)}', and nobody has set it up. GET /api/v1/queues lists those there are."));
+
+    internal static JsonAnswer<Problem> FailureNotFound(string fingerprint) => Answer(
+        new(Prefix + "failure-not-found", "There is no such failure.", StatusCodes.Status404NotFound,
+            $"No dead letter has the fingerprint '{Shown(fingerprint)}'. GET /api/v1/failures lists those there are."));
+
     internal static JsonAnswer<Problem> InvalidRetry(IReadOnlyDictionary<string, string[]> errors) => Answer(
         new(Prefix + "invalid-retry", "The retry is not acceptable.", StatusCodes.Status400BadRequest,
             "The dead letter stays as it is. Mend every field named in errors and send it again.")

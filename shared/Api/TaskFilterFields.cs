@@ -25,6 +25,7 @@ internal static class TaskFilterFields
     internal static TaskFilter Read(IReadOnlyDictionary<string, string> values, Faults faults) => new()
     {
         State = State(values, faults),
+        WaitingOnly = IsWaiting(values),
         Type = TypeName(values, faults),
         QueueName = Text(values, "queue_name", faults),
         ExternalId = Text(values, "external_id", faults),
@@ -39,9 +40,12 @@ internal static class TaskFilterFields
         Limit = TaskListQuery.DefaultLimit,
     };
 
+    private static bool IsWaiting(IReadOnlyDictionary<string, string> values) =>
+        values.TryGetValue("status", out var word) && word.Equals("waiting", StringComparison.OrdinalIgnoreCase);
+
     private static TaskState? State(IReadOnlyDictionary<string, string> values, Faults faults)
     {
-        if (!values.TryGetValue("status", out var word))
+        if (!values.TryGetValue("status", out var word) || IsWaiting(values))
         {
             return null;
         }
@@ -49,7 +53,7 @@ internal static class TaskFilterFields
         var state = TaskStateWords.Parse(word);
         if (state is null)
         {
-            faults.Add("status", $"Is not a status. Use one of {string.Join(", ", TaskStateWords.All)}, in any letter case.");
+            faults.Add("status", $"Is not a status. Use one of {string.Join(", ", TaskStateWords.All)}, in any letter case; or waiting for those that are in no ticket yet.");
         }
 
         return state;

@@ -10,5 +10,6 @@ internal static class DeadLettersServiceCollectionExtensions
 {
     internal static IServiceCollection AddDeadLetters(this IServiceCollection services) =>
         services.AddSingleton(static s => new DeadLetterDesk(
-            s.GetRequiredService<TaskStore>(), s.GetRequiredService<TaskSearch>(), s.GetRequiredService<DispatchNudge>().Nudge));
+            s.GetRequiredService<TaskStore>(), s.GetRequiredService<TaskSearch>(), s.GetRequiredService<DispatchNudge>().Nudge))
+            .AddSingleton(static s => new DeadLetterExport(s.GetRequiredService<TaskStore>()));
 }

@@ -8,6 +8,9 @@ internal static class TaskNames
     internal const int LongestQueueName = 100;
     internal const int LongestType = 200;
 
+    /// <summary>Types that Millrace submits to itself. Nobody else can.</summary>
+    internal const string OwnPrefix = "millrace.";
+
     /// <summary>What to write, when a priority is none.</summary>
     internal const string PriorityRule = "Write a whole number from 1 to 10, or low, normal, high or critical.";
 

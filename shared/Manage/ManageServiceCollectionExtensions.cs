@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Millrace.Dispatch;
+using Millrace.Handlers;
 using Millrace.Redis;
 using Millrace.Store;
 using Millrace.Submit;
@@ -11,9 +12,18 @@ namespace Millrace.Manage;
 internal static class ManageServiceCollectionExtensions
 {
     internal static IServiceCollection AddManage(this IServiceCollection services) => services
-        .AddSingleton(static s => new TaskCanceller(Store(s), () => s.GetRequiredService<RedisSignal>().Publish(RedisKeys.CancelTopic)))
+        .AddSingleton(static s => new TaskCanceller(Store(s), CancelRequested(s)))
         .AddSingleton(static s => new TaskEditor(Store(s), Nudge(s), LargestTask(s)))
-        .AddSingleton(static s => new TaskReplayer(Store(s), Nudge(s), LargestTask(s)));
+        .AddSingleton(static s => new TaskReplayer(Store(s), Nudge(s), LargestTask(s)))
+        .AddSingleton(static s => new BulkChunks(Store(s), Nudge(s), CancelRequested(s)))
+        .AddSingleton(static s => new BulkActionDesk(
+            Store(s), s.GetRequiredService<TaskSubmitter>(), s.GetRequiredService<TaskCanceller>(), s.GetRequiredService<BulkChunks>(),
+            s.GetRequiredService<TimeProvider>()))
+        .AddSingleton(static s => new FailureDesk(Store(s), s.GetRequiredService<BulkActionDesk>()))
+        .AddTaskHandler<BulkActionHandler>(BulkActionHandler.Type, ServiceLifetime.Singleton);
+
+    private static Action CancelRequested(IServiceProvider services) =>
+        () => services.GetRequiredService<RedisSignal>().Publish(RedisKeys.CancelTopic);
 
     private static TaskStore Store(IServiceProvider services) => services.GetRequiredService<TaskStore>();
 

@@ -16,6 +16,10 @@ internal static class Parameters
     internal static NpgsqlParameterCollection WithText(this NpgsqlParameterCollection parameters, string? value) =>
         parameters.WithNullable(value, NpgsqlDbType.Text);
 
+    /// <summary>Texts, or SQL NULL.</summary>
+    internal static NpgsqlParameterCollection WithTexts(this NpgsqlParameterCollection parameters, string[]? values) =>
+        parameters.WithNullable(values, NpgsqlDbType.Array | NpgsqlDbType.Text);
+
     /// <summary>A moment that may be null.</summary>
     internal static NpgsqlParameterCollection WithTime(this NpgsqlParameterCollection parameters, DateTimeOffset? value) =>
         parameters.WithNullable(value?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
@@ -23,6 +27,10 @@ internal static class Parameters
     /// <summary>An id that may be null.</summary>
     internal static NpgsqlParameterCollection WithId(this NpgsqlParameterCollection parameters, Guid? value) =>
         parameters.WithNullable(value, NpgsqlDbType.Uuid);
+
+    /// <summary>Ids, or SQL NULL.</summary>
+    internal static NpgsqlParameterCollection WithIds(this NpgsqlParameterCollection parameters, Guid[]? values) =>
+        parameters.WithNullable(values, NpgsqlDbType.Array | NpgsqlDbType.Uuid);
 
     /// <summary>JSON texts as UTF-8; a null element is SQL NULL.</summary>
     internal static NpgsqlParameterCollection WithJson(this NpgsqlParameterCollection parameters, byte[]?[] values)

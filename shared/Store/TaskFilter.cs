@@ -35,6 +35,12 @@ internal sealed record TaskFilter
     /// <summary>Values that the task's data have at paths; all of them.</summary>
     public IReadOnlyList<DataPath> Data { get; init; } = [];
 
+    /// <summary>Only tasks that are in no ticket: blocked, scheduled, pending or retrying.</summary>
+    public bool WaitingOnly { get; init; }
+
+    /// <summary>Only tasks in these places; all places when null.</summary>
+    public IReadOnlyList<TaskPlace>? Places { get; init; }
+
     /// <summary>Tasks of this type are passed over.</summary>
     public string? ButType { get; init; }
 
@@ -52,5 +58,5 @@ internal sealed record TaskFilter
         || Text is not null || Data.Count > 0 || (Fingerprint is not null && State != TaskState.Failed);
 
     /// <summary>True when every task matches.</summary>
-    internal bool IsEmpty => State is null && Type is null && QueueName is null && ExternalId is null && Fingerprint is null && !IsDeep;
+    internal bool IsEmpty => State is null && !WaitingOnly && Type is null && QueueName is null && ExternalId is null && Fingerprint is null && !IsDeep;
 }

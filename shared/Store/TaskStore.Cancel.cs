@@ -23,22 +23,19 @@ internal sealed partial class TaskStore
         ), asked AS (
             UPDATE tasks t SET cancel_requested = t.state = 'claimed' FROM live WHERE t.id = live.id AND live.state = 'claimed' RETURNING t.id
         )
-        SELECT 1 FROM gone UNION ALL SELECT 2 FROM asked
+        SELECT 'finished', count(*) FROM gone HAVING count(*) > 0 UNION ALL SELECT 'requested', count(*) FROM asked HAVING count(*) > 0
         """;
 
     /// <summary>Ends a waiting task at once, and asks for the end of a claimed one.</summary>
     internal async Task<CancelEffect> CancelAsync(TaskId id, CancellationToken cancellation)
     {
-        var effects = await CancelAsync([id], cancellation);
-        return effects.Count == 0 ? CancelEffect.None : effects[0];
-    }
-
-    /// <summary>The same for many; an effect for each that there was one on.</summary>
-    internal async Task<IReadOnlyList<CancelEffect>> CancelAsync(IReadOnlyList<TaskId> ids, CancellationToken cancellation)
-    {
         await using var command = Command(CancelSql);
-        command.Parameters.With(Column(ids, static id => id.Value));
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        return await ReadAllAsync(rows, static row => (CancelEffect)row.GetInt32(0), cancellation);
+        command.Parameters.With<Guid[]>([id.Value]);
+        return await command.ExecuteScalarAsync(cancellation) switch
+        {
+            "finished" => CancelEffect.Finished,
+            "requested" => CancelEffect.Requested,
+            _ => CancelEffect.None,
+        };
     }
 }

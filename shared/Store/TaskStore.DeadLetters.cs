@@ -42,7 +42,11 @@ internal sealed partial class TaskStore
         ), forgotten AS (
             DELETE FROM idempotency_keys i USING gone WHERE i.task_id = gone.id
         )
-        SELECT count(*) FROM gone
+        SELECT queue_name, count(*) FROM gone GROUP BY 1
+        """;
+
+    internal const string DeadLettersSql = $"""
+        SELECT {InspectColumns.Dead} FROM dead_letters d WHERE d.id = ANY ($1) ORDER BY d.id DESC
         """;
 
     internal const string CountDeadLettersSql = """
@@ -61,7 +65,16 @@ internal sealed partial class TaskStore
     {
         await using var command = Command(DeleteDeadLettersSql);
         command.Parameters.With(Column(ids, static id => id.Value));
-        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+        return (await ReadQueueCountsAsync(command, cancellation)).Sum(static one => one.Count);
+    }
+
+    /// <summary>Dead letters, whole, newest first.</summary>
+    internal async Task<IReadOnlyList<StoredTask>> DeadLettersAsync(IReadOnlyList<TaskId> ids, CancellationToken cancellation)
+    {
+        await using var command = Command(DeadLettersSql);
+        command.Parameters.With(Column(ids, static id => id.Value));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        return await ReadAllAsync(rows, InspectColumns.Read, cancellation);
     }
 
     /// <summary>How many match what indexes know; the rest of the filter does not count.</summary>

@@ -16,6 +16,7 @@ internal sealed partial class TaskStore
     /// </summary>
     private const string LiveMatches = """
         ($1::text IS NULL
+         OR ($1 = 'waiting' AND t.state <> 'claimed')
          OR ($1 = 'blocked' AND t.state = 'blocked')
          OR ($1 = 'pending' AND t.state = 'pending' AND t.due_at <= now())
          OR ($1 = 'scheduled' AND t.state = 'pending' AND t.due_at > now() AND t.attempts = 0)
@@ -23,7 +24,7 @@ internal sealed partial class TaskStore
          OR ($1 = 'dispatched' AND t.ticket_id IS NOT NULL AND k.started_at IS NULL)
          OR ($1 = 'running' AND t.ticket_id IS NOT NULL AND k.started_at IS NOT NULL))
         AND ($2::text IS NULL OR t.type = $2) AND ($3::text IS NULL OR t.queue_name = $3) AND ($4::uuid IS NULL OR t.id < $4)
-        AND ($5::text IS NULL OR t.external_id = $5) AND ($7::uuid IS NULL OR t.id >= $7)
+        AND ($5::text IS NULL OR t.external_id = $5) AND ($7::uuid IS NULL OR t.id >= $7) AND ($17::text[] IS NULL OR 'live' = ANY ($17))
         """;
 
     private const string FinishedMatches = """
@@ -32,13 +33,14 @@ internal sealed partial class TaskStore
          OR ($1 = 'cancelled' AND t.outcome = 'cancelled')
          OR ($1 = 'expired' AND t.outcome = 'expired'))
         AND ($2 IS NULL OR t.type = $2) AND ($3 IS NULL OR t.queue_name = $3) AND ($4 IS NULL OR t.id < $4)
-        AND ($5 IS NULL OR t.external_id = $5) AND ($7 IS NULL OR t.id >= $7)
+        AND ($5 IS NULL OR t.external_id = $5) AND ($7 IS NULL OR t.id >= $7) AND ($17 IS NULL OR 'finished' = ANY ($17))
         """;
 
     private const string DeadMatches = """
         ($1 IS NULL OR $1 = 'failed')
         AND ($2 IS NULL OR t.type = $2) AND ($3 IS NULL OR t.queue_name = $3) AND ($4 IS NULL OR t.id < $4)
         AND ($5 IS NULL OR t.external_id = $5) AND ($7 IS NULL OR t.id >= $7) AND ($6 IS NULL OR t.fingerprint = $6)
+        AND ($17 IS NULL OR 'dead' = ANY ($17))
         """;
 
     /// <summary>What no index knows, of a task t in any place. Folded to true when nothing of it is looked for.</summary>
@@ -91,10 +93,10 @@ internal sealed partial class TaskStore
         UNION ALL SELECT {InspectColumns.Dead} FROM dead_letters d WHERE p.place = 'dead' AND d.id = p.id
         """;
 
-    /// <summary>Ids first, $17 passed over, then the rows of up to $18 of them; the last row says how far the step came.</summary>
+    /// <summary>Ids first, $18 passed over, then the rows of up to $19 of them; the last row says how far the step came.</summary>
     internal const string SearchSql = $"""
         WITH {LookedAt}, page AS MATERIALIZED (
-            SELECT * FROM matched ORDER BY id DESC OFFSET $17 LIMIT $18
+            SELECT * FROM matched ORDER BY id DESC OFFSET $18 LIMIT $19
         ), shown AS (
             SELECT s.* FROM page p CROSS JOIN LATERAL ({PageRows}) AS s
         )
@@ -104,10 +106,10 @@ internal sealed partial class TaskStore
         ORDER BY 1 DESC NULLS LAST
         """;
 
-    /// <summary>Only the ids, up to $17 of them, newest first; the last row says how far the step came.</summary>
+    /// <summary>Only the ids, up to $18 of them, newest first; the last row says how far the step came.</summary>
     internal const string SearchIdsSql = $"""
         WITH {LookedAt}
-        (SELECT id, NULL::uuid FROM matched ORDER BY id DESC LIMIT $17)
+        (SELECT id, NULL::uuid FROM matched ORDER BY id DESC LIMIT $18)
         UNION ALL SELECT NULL, (SELECT floor FROM seen)
         ORDER BY 1 DESC NULLS LAST
         """;
@@ -154,13 +156,13 @@ internal sealed partial class TaskStore
     }
 
     private static NpgsqlParameterCollection AddFilter(NpgsqlParameterCollection parameters, TaskFilter filter, int atOnce) => parameters
-        .WithText(filter.State?.Word()).WithText(filter.Type).WithText(filter.QueueName).WithId(Below(filter)?.Value)
+        .WithText(filter.WaitingOnly ? "waiting" : filter.State?.Word()).WithText(filter.Type).WithText(filter.QueueName).WithId(Below(filter)?.Value)
         .WithText(filter.ExternalId).WithText(filter.Fingerprint)
         .WithId(filter.CreatedAfter is { } after ? TaskId.First(after - ClocksApart).Value : null)
         .With((long)atOnce).With(filter.Priority).WithText(filter.Tag).WithText(filter.ErrorType)
         .WithTime(filter.CreatedAfter).WithTime(filter.CreatedBefore).WithText(filter.Text)
         .WithJsonb(filter.Data.Count == 0 ? null : JsonSerializer.SerializeToUtf8Bytes(filter.Data, StoreJson.Default.IReadOnlyListDataPath))
-        .WithText(filter.ButType);
+        .WithText(filter.ButType).WithTexts(filter.Places?.Select(static place => place.ToString().ToLowerInvariant()).ToArray());
 
     /// <summary>Where to begin: below the page before, and not above what can have been created in time.</summary>
     private static TaskId? Below(TaskFilter filter)

@@ -27,7 +27,7 @@ internal sealed class TaskSubmitter : IAsyncDisposable
         Defaults = new TaskDefaults(
             new RetryPolicy(Options.MaxRetries, Options.RetryDelaySeconds, Options.RetryBackoff, Options.MaxRetryDelaySeconds),
             Options.TimeoutSeconds,
-            handlers.Types);
+            handlers.Types.Where(static type => !type.StartsWith(TaskNames.OwnPrefix, StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal));
     }
 
     internal SubmitOptions Options { get; }
