@@ -24,12 +24,12 @@ ALTER TABLE dead_letters ADD COLUMN fingerprint text NOT NULL GENERATED ALWAYS A
 CREATE INDEX dead_letters_fingerprint ON dead_letters (fingerprint, id);
 CREATE INDEX dead_letters_died ON dead_letters (died_at);
 
--- The text at a path of some data; null where there is none, or none that PostgreSQL can hold (\u0000, half a surrogate pair).
+-- The text at a path of some data; null where there is none. What PostgreSQL cannot hold (\u0000, half a surrogate pair) reads as \ufffd.
 CREATE FUNCTION text_at(data json, path text[]) RETURNS text LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
     RETURN data #>> path;
 EXCEPTION WHEN data_exception THEN
-    RETURN NULL;
+    RETURN regexp_replace(data::text, '\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', '\ufffd', 'g')::json #>> path;
 END
 $$;
 
