@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Millrace.Api;
@@ -20,6 +21,7 @@ namespace Millrace.Api;
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(DatabaseHealthView))]
 [JsonSerializable(typeof(LedgerView))]
+[JsonSerializable(typeof(JsonObject))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Quotes and signs as they are: the answers are JSON and say so, they are never put into a page.</summary>

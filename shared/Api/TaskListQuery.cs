@@ -13,7 +13,7 @@ internal static class TaskListQuery
     internal const int MostPerPage = 1_000;
     internal const int MostSkipped = 10_000;
 
-    private static readonly string[] Known = ["status", "task_name", "type", "queue_name", "limit", "cursor", "skip"];
+    internal static readonly string[] Known = ["status", "task_name", "type", "queue_name", "limit", "cursor", "skip"];
     private static readonly string[] Passed = ["code", "clientId"];
 
     /// <summary>The filter that the query asks for; meaningless when it adds a fault.</summary>

@@ -39,6 +39,7 @@ public static class MillraceServiceCollectionExtensions
             .AddHeal(settings.GetSection("Heal"))
             .AddInspect(settings.GetSection("Inspect"))
             .AddDeadLetters()
+            .AddApi(settings.GetSection("Api"))
             .AddTelemetry(configuration)
             .AddHostedService<Startup>();
     }
@@ -63,7 +64,7 @@ public static class MillraceServiceCollectionExtensions
     private static IServiceCollection AddRedis(this IServiceCollection services, IConfigurationSection settings)
     {
         services.AddOptions<RedisOptions>().Bind(settings);
-        return services.AddSingleton<RedisLink>().AddSingleton<RedisSignal>().AddSingleton<LiveCounters>();
+        return services.AddSingleton<RedisLink>().AddSingleton<RedisSignal>().AddSingleton<LiveCounters>().AddSingleton<RedisTokenBucket>();
     }
 
     private static IServiceCollection AddHandlers(this IServiceCollection services, IConfigurationSection settings)
