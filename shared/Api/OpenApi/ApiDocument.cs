@@ -35,7 +35,7 @@ internal sealed partial class ApiDocument
             ["version"] = typeof(ApiDocument).Assembly.GetName().Version!.ToString(3),
             ["description"] = "A task pipeline. Refusals are RFC 9457 problems: a stable type, a detail that says what to do, and all faults "
                 + "at once in errors, by field. Wherever there is GET, HEAD answers the same headers.",
-            ["license"] = new JsonObject { ["name"] = "MIT", ["identifier"] = "MIT" },
+            ["license"] = new JsonObject { ["name"] = "MIT" },
         },
         ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
         ["paths"] = paths,
