@@ -17,7 +17,7 @@ public sealed class BulkActionFunctions(BulkActionDesk bulk)
     /// <summary><c>GET /api/v1/bulk-actions/{id}</c></summary>
     [Function("BulkActionShow")]
     public Task<IResult> BulkActionShow(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/bulk-actions/{id}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/bulk-actions/{id}")] HttpRequest request,
         string id, CancellationToken cancellation) =>
         bulk.GetAsync(id, cancellation);
 

@@ -10,14 +10,14 @@ public sealed class DashboardFunctions(QueueInspector queues)
     /// <summary><c>GET /api/v1/dashboard/queue-depth</c></summary>
     [Function("QueueDepth")]
     public Task<IResult> QueueDepth(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/dashboard/queue-depth")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/dashboard/queue-depth")] HttpRequest request,
         CancellationToken cancellation) =>
         queues.DepthsAsync(cancellation);
 
     /// <summary><c>GET /api/v1/dashboard/stats</c></summary>
     [Function("DashboardStats")]
     public Task<IResult> DashboardStats(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/dashboard/stats")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/dashboard/stats")] HttpRequest request,
         CancellationToken cancellation) =>
         queues.StatsAsync(cancellation);
 }

@@ -10,14 +10,14 @@ public sealed class DeadLetterFunctions(DeadLetterDesk desk)
     /// <summary><c>GET /api/v1/dlq/failed-tasks</c></summary>
     [Function("DeadLetters")]
     public Task<IResult> DeadLetters(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/dlq/failed-tasks")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/dlq/failed-tasks")] HttpRequest request,
         CancellationToken cancellation) =>
         desk.ListAsync(request, cancellation);
 
     /// <summary><c>GET /api/v1/dlq/failed-tasks/{id}</c></summary>
     [Function("DeadLetter")]
     public Task<IResult> DeadLetter(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/dlq/failed-tasks/{id}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/dlq/failed-tasks/{id}")] HttpRequest request,
         string id, CancellationToken cancellation) =>
         desk.GetAsync(id, cancellation);
 
@@ -38,14 +38,14 @@ public sealed class DeadLetterFunctions(DeadLetterDesk desk)
     /// <summary><c>GET /dlq/failed-tasks</c></summary>
     [Function("DeadLettersAlias")]
     public Task<IResult> DeadLettersAlias(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "dlq/failed-tasks")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "dlq/failed-tasks")] HttpRequest request,
         CancellationToken cancellation) =>
         desk.ListAsync(request, cancellation);
 
     /// <summary><c>GET /dlq/failed-tasks/{id}</c></summary>
     [Function("DeadLetterAlias")]
     public Task<IResult> DeadLetterAlias(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "dlq/failed-tasks/{id}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "dlq/failed-tasks/{id}")] HttpRequest request,
         string id, CancellationToken cancellation) =>
         desk.GetAsync(id, cancellation);
 

@@ -39,12 +39,12 @@ public sealed class DeadLettersFunctions(BulkActionDesk bulk, DeadLetterExport e
     /// <summary><c>GET /api/v1/dlq/export</c></summary>
     [Function("DeadLetterExport")]
     public IResult DeadLetterExport(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/dlq/export")] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/dlq/export")] HttpRequest request) =>
         export.Export(request);
 
     /// <summary><c>GET /dlq/export</c></summary>
     [Function("DeadLetterExportAlias")]
     public IResult DeadLetterExportAlias(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "dlq/export")] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "dlq/export")] HttpRequest request) =>
         export.Export(request);
 }

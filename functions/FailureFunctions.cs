@@ -10,7 +10,7 @@ public sealed class FailureFunctions(FailureDesk failures)
     /// <summary><c>GET /api/v1/failures</c></summary>
     [Function("Failures")]
     public Task<IResult> Failures(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/failures")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/failures")] HttpRequest request,
         CancellationToken cancellation) =>
         failures.ListAsync(request, cancellation);
 

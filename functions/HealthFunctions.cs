@@ -10,20 +10,20 @@ public sealed class HealthFunctions(HealthInspector health)
     /// <summary><c>GET /health</c></summary>
     [Function("Health")]
     public IResult Health(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health")] HttpRequest request) =>
         HealthInspector.Live();
 
     /// <summary><c>GET /health/queue</c></summary>
     [Function("HealthQueue")]
     public Task<IResult> HealthQueue(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "health/queue")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "health/queue")] HttpRequest request,
         CancellationToken cancellation) =>
         health.QueueAsync(cancellation);
 
     /// <summary><c>GET /api/v1/health/database</c></summary>
     [Function("HealthDatabase")]
     public Task<IResult> HealthDatabase(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/health/database")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/health/database")] HttpRequest request,
         CancellationToken cancellation) =>
         health.DatabaseAsync(cancellation);
 }

@@ -10,28 +10,28 @@ public sealed class InspectFunctions(TaskInspector tasks)
     /// <summary><c>GET /api/v1/tasks/{id}</c></summary>
     [Function("InspectTask")]
     public Task<IResult> InspectTask(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/tasks/{id}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/tasks/{id}")] HttpRequest request,
         string id, CancellationToken cancellation) =>
         tasks.GetAsync(id, request, cancellation);
 
     /// <summary><c>GET /tasks/{id}</c></summary>
     [Function("InspectTaskAlias")]
     public Task<IResult> InspectTaskAlias(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "tasks/{id}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "tasks/{id}")] HttpRequest request,
         string id, CancellationToken cancellation) =>
         tasks.GetAsync(id, request, cancellation);
 
     /// <summary><c>GET /api/v1/tasks</c></summary>
     [Function("InspectTasks")]
     public Task<IResult> InspectTasks(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/tasks")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/tasks")] HttpRequest request,
         CancellationToken cancellation) =>
         tasks.ListAsync(request, cancellation);
 
     /// <summary><c>GET /tasks</c></summary>
     [Function("InspectTasksAlias")]
     public Task<IResult> InspectTasksAlias(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "tasks")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "tasks")] HttpRequest request,
         CancellationToken cancellation) =>
         tasks.ListAsync(request, cancellation);
 }

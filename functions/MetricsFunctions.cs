@@ -10,7 +10,7 @@ public sealed class MetricsFunctions(MetricsInspector metrics)
     /// <summary><c>GET /metrics</c></summary>
     [Function("Metrics")]
     public Task<IResult> Metrics(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "metrics")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "metrics")] HttpRequest request,
         CancellationToken cancellation) =>
         metrics.GetAsync(cancellation);
 }

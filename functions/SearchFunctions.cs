@@ -10,14 +10,14 @@ public sealed class SearchFunctions(TaskInspector tasks)
     /// <summary><c>GET /api/v1/search/tasks</c></summary>
     [Function("SearchTasks")]
     public Task<IResult> SearchTasks(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/search/tasks")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/search/tasks")] HttpRequest request,
         CancellationToken cancellation) =>
         tasks.ListAsync(request, cancellation);
 
     /// <summary><c>GET /api/v1/search/presets/{name}</c></summary>
     [Function("SearchPreset")]
     public Task<IResult> SearchPreset(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/search/presets/{name}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/search/presets/{name}")] HttpRequest request,
         string name, CancellationToken cancellation) =>
         tasks.PresetAsync(name, request, cancellation);
 }

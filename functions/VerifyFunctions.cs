@@ -10,7 +10,7 @@ public sealed class VerifyFunctions(LedgerInspector ledger)
     /// <summary><c>GET /api/v1/verify</c></summary>
     [Function("Verify")]
     public Task<IResult> Verify(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/verify")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/verify")] HttpRequest request,
         CancellationToken cancellation) =>
         ledger.VerifyAsync(cancellation);
 }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Millrace.Api;
@@ -23,6 +24,7 @@ namespace Millrace.Api;
 [JsonSerializable(typeof(BulkActionView))]
 [JsonSerializable(typeof(BulkCountView))]
 [JsonSerializable(typeof(FailuresView))]
+[JsonSerializable(typeof(JsonObject))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Quotes and signs as they are: the answers are JSON and say so, they are never put into a page.</summary>

@@ -50,8 +50,6 @@ internal sealed class JsonAnswer<T>(int status, T value, JsonTypeInfo<T> format,
         }
 
         // Whole before the first byte leaves: the length is known, and a value that cannot be written is a 500, not half an answer.
-        var body = JsonSerializer.SerializeToUtf8Bytes(value, format);
-        response.ContentLength = body.Length;
-        await response.BodyWriter.WriteAsync(body, httpContext.RequestAborted);
+        await AnswerBody.SendAsync(httpContext, JsonSerializer.SerializeToUtf8Bytes(value, format));
     }
 }

@@ -5,7 +5,7 @@ namespace Millrace.Api;
 /// <summary>Every problem the API can answer with: its stable slug, its status, its sentence.</summary>
 internal static class Problems
 {
-    private const string Prefix = "urn:millrace:problem:";
+    internal const string Prefix = "urn:millrace:problem:";
 
     /// <summary>When to ask again while the database is away.</summary>
     internal static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(5);
@@ -154,6 +154,11 @@ internal static class Problems
         Prefix + "store-unavailable", "The database does not answer.", StatusCodes.Status503ServiceUnavailable,
         "PostgreSQL could not be reached in time. Lines through committed_through_line are accepted or refused for good; whether the chunk "
         + "behind it was committed is not known. Send the rest again after the time in Retry-After.");
+
+    internal static JsonAnswer<Problem> TooManyRequests(TimeSpan wait) => Answer(
+        new(Prefix + "too-many-requests", "There were too many requests.", StatusCodes.Status429TooManyRequests,
+            "This key has used up its requests for now, and nothing was done. Send it again after the time in Retry-After."),
+        wait);
 
     private static JsonAnswer<Problem> BodyTooLarge(string detail) => Answer(
         new(Prefix + "body-too-large", "The body is too large.", StatusCodes.Status413PayloadTooLarge, detail));

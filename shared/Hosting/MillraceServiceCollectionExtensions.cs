@@ -41,6 +41,7 @@ public static class MillraceServiceCollectionExtensions
             .AddInspect(settings.GetSection("Inspect"))
             .AddManage()
             .AddDeadLetters()
+            .AddApi(settings.GetSection("Api"))
             .AddTelemetry(configuration)
             .AddHostedService<Startup>();
     }
@@ -65,7 +66,7 @@ public static class MillraceServiceCollectionExtensions
     private static IServiceCollection AddRedis(this IServiceCollection services, IConfigurationSection settings)
     {
         services.AddOptions<RedisOptions>().Bind(settings);
-        return services.AddSingleton<RedisLink>().AddSingleton<RedisSignal>().AddSingleton<LiveCounters>();
+        return services.AddSingleton<RedisLink>().AddSingleton<RedisSignal>().AddSingleton<LiveCounters>().AddSingleton<RedisTokenBucket>();
     }
 
     private static IServiceCollection AddHandlers(this IServiceCollection services, IConfigurationSection settings)

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
+using Millrace.Api;
 using Millrace.Dispatch;
 using Millrace.Execute;
 using Millrace.Handlers;
@@ -32,6 +33,7 @@ internal static class SettingsCheck
         ["Execute"] = typeof(ExecuteOptions),
         ["Heal"] = typeof(HealOptions),
         ["Inspect"] = typeof(InspectOptions),
+        ["Api"] = typeof(ApiOptions),
     };
 
     /// <exception cref="InvalidOperationException">There are faults; the message is their sentences, a line each.</exception>

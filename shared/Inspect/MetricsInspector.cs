@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Millrace.Api;
 using Millrace.Store;
@@ -20,7 +21,7 @@ public sealed class MetricsInspector : IDisposable
 
     /// <summary>Every metric as text.</summary>
     public Task<IResult> GetAsync(CancellationToken cancellation) => StoreFaults.AnswerAsync(async () =>
-        TypedResults.Text(await page.GetAsync(cancellation), PrometheusText.ContentType));
+        new BytesAnswer(Encoding.UTF8.GetBytes(await page.GetAsync(cancellation)), PrometheusText.ContentType));
 
     /// <inheritdoc/>
     public void Dispose() => page.Dispose();

@@ -17,4 +17,7 @@ internal static class RedisKeys
 
     /// <summary>Hash of live counters of one minute, named by its Unix time in minutes.</summary>
     internal static string Live(long minute) => $"millrace:live:{minute}";
+
+    /// <summary>What a caller of the API has used of its budget; kept until that is whole again.</summary>
+    internal static string Budget(string caller) => $"millrace:api:budget:{caller}";
 }

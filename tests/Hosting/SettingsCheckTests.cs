@@ -10,6 +10,7 @@ public sealed class SettingsCheckTests
     [InlineData("MAX_RETRIES", "abc", "MAX_RETRIES (Millrace:Submit:MaxRetries) is 'abc'. Write a whole number from 0 to 100.")]
     [InlineData("MAX_RETRIES", "70000", "MAX_RETRIES (Millrace:Submit:MaxRetries) is '70000'. Write a whole number from 0 to 100.")]
     [InlineData("Millrace:Execute:LeaseSeconds", "0.5", "Millrace:Execute:LeaseSeconds is 0.5. Write a number from 1 to 600.")]
+    [InlineData("Millrace:Api:RequestsPerSecond", "-1", "Millrace:Api:RequestsPerSecond is -1. Write a number from 0 to 1000000.")]
     [InlineData("Millrace:Store:Migrate", "perhaps", "Millrace:Store:Migrate is 'perhaps'. Write true or false.")]
     [InlineData("Millrace:Execute:LeaseSecond", "5", "There is no setting Millrace:Execute:LeaseSecond. There is Concurrency, LeaseSeconds,")]
     [InlineData("Millrace:Exekute:LeaseSeconds", "5", "There is no setting Millrace:Exekute. The sections are Store, Storage,")]

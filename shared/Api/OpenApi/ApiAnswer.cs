@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace Millrace.Api.OpenApi;
+
+/// <summary>An answer that is no problem.</summary>
+/// <param name="Status">Its status.</param>
+/// <param name="Description">When it is given.</param>
+/// <param name="View">The shape of its JSON; null when it has none.</param>
+/// <param name="MediaType">Of its body; null when there is none.</param>
+internal sealed record ApiAnswer(int Status, string Description, JsonTypeInfo? View = null, string? MediaType = null);
