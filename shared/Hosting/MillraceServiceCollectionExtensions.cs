@@ -10,6 +10,7 @@ using Millrace.Execute;
 using Millrace.Handlers;
 using Millrace.Heal;
 using Millrace.Inspect;
+using Millrace.Manage;
 using Millrace.Queues;
 using Millrace.Redis;
 using Millrace.Store;
@@ -39,6 +40,7 @@ public static class MillraceServiceCollectionExtensions
             .AddHeal(settings.GetSection("Heal"))
             .AddInspect(settings.GetSection("Inspect"))
             .AddDeadLetters()
+            .AddManage()
             .AddTelemetry(configuration)
             .AddHostedService<Startup>();
     }

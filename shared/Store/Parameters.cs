@@ -24,6 +24,10 @@ internal static class Parameters
     internal static NpgsqlParameterCollection WithId(this NpgsqlParameterCollection parameters, Guid? value) =>
         parameters.WithNullable(value, NpgsqlDbType.Uuid);
 
+    /// <summary>Texts that may be null altogether.</summary>
+    internal static NpgsqlParameterCollection WithTexts(this NpgsqlParameterCollection parameters, string[]? values) =>
+        parameters.WithNullable(values, NpgsqlDbType.Array | NpgsqlDbType.Text);
+
     /// <summary>JSON texts as UTF-8; a null element is SQL NULL.</summary>
     internal static NpgsqlParameterCollection WithJson(this NpgsqlParameterCollection parameters, byte[]?[] values)
     {

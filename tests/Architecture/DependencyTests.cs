@@ -14,7 +14,7 @@ public sealed partial class DependencyTests
         ["Store", "Queues", "Redis", "Handlers", "Telemetry"],
         ["Submit", "Dispatch", "Execute", "Heal", "Schedules", "Limits"],
         ["Api"],
-        ["Inspect", "DeadLetters"],
+        ["Inspect", "DeadLetters", "Manage"],
         ["Hosting"],
     ];
 
@@ -27,6 +27,7 @@ public sealed partial class DependencyTests
         ("Execute", "Dispatch"),
         ("Heal", "Dispatch"),
         ("DeadLetters", "Inspect"),
+        ("Manage", "Inspect"),
     ];
 
     /// <summary>A project may name those before it; the app's handlers (samples) come before the app.</summary>
