@@ -10,27 +10,19 @@ internal sealed partial class TaskStore
         """;
 
     /// <summary>
-    /// Counts of the last $1 buckets of $2 minutes, for type $3 and queue $4 where given. By minute first: there are few of those, and the
-    /// arithmetic is then done for them only.
+    /// Counts of the last $1 buckets of $2 minutes, for type $3 and queue $4 where given. Made to be cheap over hundreds of thousands of rows:
+    /// one pass, no arithmetic on numeric (a float8 is exact up to 2^53), and whole events, for a filter by their names costs more.
     /// </summary>
-    internal const string TrendsSql = $"""
-        WITH start AS MATERIALIZED (
-            {TrendStartSql} AS at
-        ), counted AS (
-            SELECT minute, event, CASE WHEN event = 'succeeded' THEN label ELSE '' END AS label, sum(count) AS count, sum(total_ms) AS total_ms
-            FROM counters
-            WHERE minute >= (SELECT at FROM start) AND event IN ('accepted', 'succeeded', 'failed', 'retried', 'cancelled', 'expired')
-              AND ($3::text IS NULL OR type = $3) AND ($4::text IS NULL OR queue_name = $4)
-            GROUP BY 1, 2, 3
-            UNION ALL
-            SELECT minute, event, CASE WHEN event = 'succeeded' THEN label ELSE '' END, sum(count), sum(total_ms)
-            FROM counter_deltas
-            WHERE minute >= (SELECT at FROM start) AND event IN ('accepted', 'succeeded', 'failed', 'retried', 'cancelled', 'expired')
-              AND ($3 IS NULL OR type = $3) AND ($4 IS NULL OR queue_name = $4)
-            GROUP BY 1, 2, 3
-        )
-        SELECT (extract(epoch FROM minute - (SELECT at FROM start)) / 60)::integer / $2, event, label, sum(count)::bigint, sum(total_ms)::bigint
-        FROM counted GROUP BY 1, 2, 3
+    internal const string TrendsSql = """
+        SELECT date_bin(make_interval(mins => $2), minute, timestamptz 'epoch'), event, label, sum(count)::bigint, sum(total_ms)::bigint
+        FROM (SELECT minute, event, label, count::float8 AS count, total_ms::float8 AS total_ms FROM counters
+              WHERE minute >= date_bin(make_interval(mins => $2), now(), timestamptz 'epoch') - make_interval(mins => $2) * ($1 - 1)
+                AND ($3::text IS NULL OR type = $3) AND ($4::text IS NULL OR queue_name = $4)
+              UNION ALL
+              SELECT minute, event, label, count::float8, total_ms::float8 FROM counter_deltas
+              WHERE minute >= date_bin(make_interval(mins => $2), now(), timestamptz 'epoch') - make_interval(mins => $2) * ($1 - 1)
+                AND ($3 IS NULL OR type = $3) AND ($4 IS NULL OR queue_name = $4)) AS c
+        GROUP BY 1, 2, 3
         """;
 
     /// <summary>When the first bucket begins, and the counts of those in which anything happened.</summary>
@@ -47,6 +39,6 @@ internal sealed partial class TaskStore
         var at = (await ReadAllAsync(rows, static row => row.GetDateTime(0), cancellation))[0];
         await rows.NextResultAsync(cancellation);
         return (at, await ReadAllAsync(
-            rows, static row => new TrendCount(row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4)), cancellation));
+            rows, row => new TrendCount((int)((row.GetDateTime(0) - at).TotalMinutes / window.Minutes), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4)), cancellation));
     }
 }
