@@ -5,7 +5,7 @@ using Millrace.Inspect;
 namespace Millrace.Functions;
 
 /// <summary>The queues and the pipeline in numbers.</summary>
-public sealed class DashboardFunctions(QueueInspector queues)
+public sealed class DashboardFunctions(QueueInspector queues, TrendInspector trends)
 {
     /// <summary><c>GET /api/v1/dashboard/queue-depth</c></summary>
     [Function("QueueDepth")]
@@ -20,4 +20,11 @@ public sealed class DashboardFunctions(QueueInspector queues)
         [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/dashboard/stats")] HttpRequest request,
         CancellationToken cancellation) =>
         queues.StatsAsync(cancellation);
+
+    /// <summary><c>GET /api/v1/analytics/trends</c></summary>
+    [Function("Trends")]
+    public Task<IResult> Trends(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/analytics/trends")] HttpRequest request,
+        CancellationToken cancellation) =>
+        trends.ListAsync(request, cancellation);
 }

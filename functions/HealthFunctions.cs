@@ -5,7 +5,7 @@ using Millrace.Inspect;
 namespace Millrace.Functions;
 
 /// <summary>Whether it works.</summary>
-public sealed class HealthFunctions(HealthInspector health)
+public sealed class HealthFunctions(HealthInspector health, BackendInspector backends)
 {
     /// <summary><c>GET /health</c></summary>
     [Function("Health")]
@@ -26,4 +26,18 @@ public sealed class HealthFunctions(HealthInspector health)
         [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/health/database")] HttpRequest request,
         CancellationToken cancellation) =>
         health.DatabaseAsync(cancellation);
+
+    /// <summary><c>GET /api/v1/health/redis</c></summary>
+    [Function("HealthRedis")]
+    public Task<IResult> HealthRedis(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/health/redis")] HttpRequest request,
+        CancellationToken cancellation) =>
+        backends.RedisAsync(cancellation);
+
+    /// <summary><c>GET /api/v1/health/storage</c></summary>
+    [Function("HealthStorage")]
+    public Task<IResult> HealthStorage(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/health/storage")] HttpRequest request,
+        CancellationToken cancellation) =>
+        backends.StorageAsync(cancellation);
 }

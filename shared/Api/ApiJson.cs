@@ -25,6 +25,14 @@ namespace Millrace.Api;
 [JsonSerializable(typeof(BulkCountView))]
 [JsonSerializable(typeof(FailuresView))]
 [JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(ExplainView))]
+[JsonSerializable(typeof(ResultView))]
+[JsonSerializable(typeof(LogListView))]
+[JsonSerializable(typeof(TrendListView))]
+[JsonSerializable(typeof(QueueView))]
+[JsonSerializable(typeof(QueueListView))]
+[JsonSerializable(typeof(RedisHealthView))]
+[JsonSerializable(typeof(StorageHealthView))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Quotes and signs as they are: the answers are JSON and say so, they are never put into a page.</summary>

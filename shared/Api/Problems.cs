@@ -13,6 +13,9 @@ internal static class Problems
     /// <summary>When to look whether a full queue has room.</summary>
     internal static readonly TimeSpan RoomAfter = TimeSpan.FromSeconds(10);
 
+    /// <summary>When to ask again for a result that is not there.</summary>
+    internal static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
+
     internal static JsonAnswer<Problem> InvalidTask(IReadOnlyDictionary<string, string[]> errors) => Answer(
         new(Prefix + "invalid-task", "The task is not acceptable.", StatusCodes.Status400BadRequest,
             "Nothing was accepted. Mend every field named in errors and send it again.")
@@ -97,10 +100,6 @@ internal static class Problems
         "not-confirmed", "The number is another by now.",
         $"The request confirms {confirmed} tasks, and {matched} match. Nothing was done. Send \"confirm\": {matched} when that is what you want.");
 
-    internal static JsonAnswer<Problem> QueueNotFound(string name) => Answer(
-        new(Prefix + "queue-not-found", "There is no such queue.", StatusCodes.Status404NotFound,
-            $"No task was ever submitted to '{Shown(name)}', and nobody has set it up. GET /api/v1/queues lists those there are."));
-
     internal static JsonAnswer<Problem> FailureNotFound(string fingerprint) => Answer(
         new(Prefix + "failure-not-found", "There is no such failure.", StatusCodes.Status404NotFound,
             $"No dead letter has the fingerprint '{Shown(fingerprint)}'. GET /api/v1/failures lists those there are."));
@@ -123,6 +122,20 @@ internal static class Problems
 
     internal static string Full(string queueName, int? maxDepth) =>
         $"In queue {queueName} the {maxDepth} tasks wait that its max_depth allows. Send it again when there is room.";
+
+    internal static JsonAnswer<Problem> QueueNotFound(string name) => Answer(
+        new(Prefix + "queue-not-found", "There is no such queue.", StatusCodes.Status404NotFound,
+            $"No queue has the name '{Shown(name)}'. GET /api/v1/queues lists those there are; PUT or a submission makes a new one."));
+
+    internal static JsonAnswer<Problem> InvalidQueue(IReadOnlyDictionary<string, string[]> errors) => Answer(
+        new(Prefix + "invalid-queue", "The queue is not acceptable.", StatusCodes.Status400BadRequest,
+            "Nothing was changed. Mend every field named in errors and send it again.")
+        { Errors = errors });
+
+    internal static JsonAnswer<Problem> TooManyWait(int most) => Answer(
+        new(Prefix + "too-many-wait", "Too many requests wait for results.", StatusCodes.Status429TooManyRequests,
+            $"{most} requests wait in this process already. Ask without wait, or again after the time in Retry-After."),
+        AskAgainAfter);
 
     /// <summary>One fault of one field.</summary>
     internal static IReadOnlyDictionary<string, string[]> Fault(string field, string sentence) =>

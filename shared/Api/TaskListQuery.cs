@@ -12,7 +12,7 @@ internal static class TaskListQuery
     internal const int MostPerPage = 1_000;
     internal const int MostSkipped = 10_000;
 
-/// <summary>What every list takes beside its filters.</summary>
+    /// <summary>What every list takes beside its filters.</summary>
     internal static readonly string[] Paging = ["limit", "cursor", "skip"];
 
     /// <summary>What a list of tasks in any status takes, beside paths of the data.</summary>

@@ -5,10 +5,14 @@ using Millrace.Store;
 
 namespace Millrace.Api;
 
-/// <summary>The ETag of a task: its state, which may change with time alone, and the version of its row.</summary>
+/// <summary>The ETag of a task: its state and whether its result is past its time, which change with time alone, and the version of its row.</summary>
 internal static class TaskTag
 {
-    internal static string Of(StoredTask task) => $"\"{task.State.Word()}-{task.Version}\"";
+    internal static string Of(StoredTask task)
+    {
+        var isPast = task is { ResultExpiresAt: not null, Result: null };
+        return $"\"{task.State.Word()}-{task.Version}{(isPast ? "-past" : string.Empty)}\"";
+    }
 
     /// <summary>Whether the client has this version already.</summary>
     internal static bool Matches(StringValues ifNoneMatch, StoredTask task) =>

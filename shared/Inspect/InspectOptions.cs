@@ -37,6 +37,10 @@ internal sealed class InspectOptions
     [Range(0, 60_000)]
     public int KeptMilliseconds { get; set; } = 1_000;
 
+    /// <summary>How many requests may wait for results at once in one process.</summary>
+    [Range(1, 100_000)]
+    public int MostWaiting { get; set; } = 1_000;
+
     internal TimeSpan LostAfter => TimeSpan.FromSeconds(LostAfterSeconds);
 
     internal TimeSpan LostShown => TimeSpan.FromSeconds(LostShownSeconds);

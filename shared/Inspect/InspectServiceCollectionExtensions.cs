@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Millrace.Dispatch;
+using Millrace.Queues;
 using Millrace.Redis;
 using Millrace.Store;
 
@@ -20,6 +23,13 @@ internal static class InspectServiceCollectionExtensions
         services.AddSingleton(static s => new HealthInspector(Store(s), Options(s), Clock(s)));
         services.AddSingleton(static s => new MetricsInspector(Store(s), Options(s), Clock(s)));
         services.AddSingleton(static s => new LedgerInspector(Store(s)));
+        services.AddSingleton(static s => new ExplainInspector(Store(s), Options(s), s.GetRequiredService<IOptions<DispatchOptions>>().Value.QueuedTickets));
+        services.AddSingleton(static s => new ResultWatch(Store(s), Clock(s), Options(s).MostWaiting, s.GetRequiredService<ILogger<ResultWatch>>()));
+        services.AddSingleton(static s => new ResultInspector(Store(s), s.GetRequiredService<ResultWatch>()));
+        services.AddSingleton(static s => new LogInspector(Store(s)));
+        services.AddSingleton(static s => new TrendInspector(Store(s), Options(s), Clock(s)));
+        services.AddSingleton(static s => new BackendInspector(
+            s.GetRequiredService<RedisLink>(), s.GetRequiredService<MessageSender>(), Options(s), Clock(s)));
         return services;
     }
 

@@ -2,19 +2,22 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Millrace.Dispatch;
 using Millrace.Handlers;
+using Millrace.Inspect;
 using Millrace.Redis;
 using Millrace.Store;
 using Millrace.Submit;
 
 namespace Millrace.Manage;
 
-/// <summary>What can be done to tasks after their submission.</summary>
+/// <summary>What can be done to tasks after their submission, and to queues.</summary>
 internal static class ManageServiceCollectionExtensions
 {
     internal static IServiceCollection AddManage(this IServiceCollection services) => services
         .AddSingleton(static s => new TaskCanceller(Store(s), CancelRequested(s)))
         .AddSingleton(static s => new TaskEditor(Store(s), Nudge(s), LargestTask(s)))
         .AddSingleton(static s => new TaskReplayer(Store(s), Nudge(s), LargestTask(s)))
+        .AddSingleton(static s => new QueueManager(
+            Store(s), s.GetRequiredService<IOptions<InspectOptions>>().Value.Kept, s.GetRequiredService<TimeProvider>(), Nudge(s)))
         .AddSingleton(static s => new BulkChunks(Store(s), Nudge(s), CancelRequested(s)))
         .AddSingleton(static s => new BulkActionDesk(
             Store(s), s.GetRequiredService<TaskSubmitter>(), s.GetRequiredService<TaskCanceller>(), s.GetRequiredService<BulkChunks>(),

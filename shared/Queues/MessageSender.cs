@@ -12,7 +12,7 @@ namespace Millrace.Queues;
 /// Sends tickets and wakes. Text is base64, as the Functions host expects. Queues are made when one is missing: the host
 /// does not make them.
 /// </summary>
-/// <exception cref="RequestFailedException">From both sends, when the storage account does not answer.</exception>
+/// <exception cref="RequestFailedException">From every method, when the storage account does not answer.</exception>
 internal sealed class MessageSender(IOptions<StorageOptions> options)
 {
     /// <summary>Longer than the host's lease of ten minutes, so that the message of a dead host comes again; bounded, so that messages do not pile up while nothing executes.</summary>
@@ -37,6 +37,23 @@ internal sealed class MessageSender(IOptions<StorageOptions> options)
         foreach (var name in QueueNames.All)
         {
             await Client(name).CreateIfNotExistsAsync(cancellationToken: cancellation);
+        }
+    }
+
+    /// <summary>How many messages each queue holds, near enough; null for one that is missing.</summary>
+    internal Task<(string Queue, long? Messages)[]> CountAsync(CancellationToken cancellation) =>
+        Task.WhenAll(QueueNames.All.Select(name => CountAsync(name, cancellation)));
+
+    private async Task<(string Queue, long? Messages)> CountAsync(string queue, CancellationToken cancellation)
+    {
+        try
+        {
+            QueueProperties properties = await Client(queue).GetPropertiesAsync(cancellation);
+            return (queue, properties.ApproximateMessagesCount);
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == QueueErrorCode.QueueNotFound)
+        {
+            return (queue, null);
         }
     }
 

@@ -16,10 +16,14 @@ internal sealed partial class RedisLink : IAsyncDisposable
     public RedisLink(IOptions<RedisOptions> options, ILogger<RedisLink> log)
     {
         this.log = log;
+        IsConfigured = options.Value.ConnectionString is { Length: > 0 };
         connecting = options.Value.ConnectionString is { Length: > 0 } connection
             ? ConnectAsync(connection)
             : Task.FromResult<ConnectionMultiplexer?>(null);
     }
+
+    /// <summary>False when the app is to do without Redis.</summary>
+    internal bool IsConfigured { get; }
 
     /// <summary>The connection while it is up; null when Redis is away or not configured.</summary>
     internal ConnectionMultiplexer? Current =>

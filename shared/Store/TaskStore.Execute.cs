@@ -89,12 +89,14 @@ internal sealed partial class TaskStore
         UPDATE tasks t SET progress = held.progress FROM held WHERE t.id = held.id
         """;
 
+    /// <summary>In the order given, which seq keeps: a join alone would not.</summary>
     internal const string LogsSql = """
         INSERT INTO task_logs (task_id, logged_at, attempt, level, message)
         SELECT l.id, now() - make_interval(secs => l.age_ms / 1000.0), l.attempt, l.level, l.message
         FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::smallint[], $5::text[], $6::text[])
-             AS l (id, ticket_id, age_ms, attempt, level, message)
+             WITH ORDINALITY AS l (id, ticket_id, age_ms, attempt, level, message, place)
         WHERE EXISTS (SELECT FROM tasks t WHERE t.id = l.id AND t.ticket_id = l.ticket_id)
+        ORDER BY l.place
         """;
 
     internal const string LockTicketSql = "SELECT FROM tickets WHERE id = $1 FOR UPDATE";

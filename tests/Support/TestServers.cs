@@ -22,6 +22,8 @@ public sealed class TestServers : IAsyncLifetime
 
     internal static async Task<string> PostgresAsync() => (await Shared.Value).Set.PostgresConnectionString!;
 
+    internal static async Task<string> RedisAsync() => (await Shared.Value).Set.RedisConnectionString!;
+
     /// <summary>A storage account of the caller's own: the names of the queues are constants.</summary>
     internal static async Task<string> NewStorageAccountAsync() => OfNewAccount((await Shared.Value).Set.StorageConnectionString!);
 

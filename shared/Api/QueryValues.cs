@@ -1,0 +1,102 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Millrace.Submit;
+
+namespace Millrace.Api;
+
+/// <summary>The query parameters of one route, each at most once. <c>code</c> and <c>clientId</c> belong to the function key and pass.</summary>
+internal sealed class QueryValues
+{
+    private static readonly string[] Passed = ["code", "clientId"];
+
+    private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
+    private readonly Faults faults;
+
+    /// <param name="query">What was sent.</param>
+    /// <param name="known">The names that the route knows.</param>
+    /// <param name="faults">Gets every fault, of the readers below as well.</param>
+    internal QueryValues(IQueryCollection query, string[] known, Faults faults)
+    {
+        this.faults = faults;
+        foreach (var (name, given) in query)
+        {
+            if (Passed.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            if (!known.Contains(name, StringComparer.Ordinal))
+            {
+                faults.Add(name, $"Is not a parameter of this route. Use {string.Join(", ", known)}.");
+            }
+            else if (given.Count > 1)
+            {
+                faults.Add(name, "Is given more than once. Give it once.");
+            }
+            else if (string.IsNullOrEmpty(given[0]) || given[0]!.Contains('\0', StringComparison.Ordinal))
+            {
+                faults.Add(name, "Has no value that can match. Leave it out or give it one.");
+            }
+            else
+            {
+                values.Add(name, given[0]!);
+            }
+        }
+    }
+
+    internal string? Text(string name) => values.GetValueOrDefault(name);
+
+    internal int Number(string name, int otherwise, int least, int most)
+    {
+        if (!values.TryGetValue(name, out var text))
+        {
+            return otherwise;
+        }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return (int)number;
+        }
+
+        faults.Add(name, $"Is not a whole number from {least} to {most}.");
+        return otherwise;
+    }
+
+    /// <summary>A span like <c>500ms</c>, <c>30s</c>, <c>5m</c>, <c>24h</c>, <c>7d</c>, or plain seconds.</summary>
+    internal TimeSpan Span(string name, TimeSpan otherwise, TimeSpan least, TimeSpan most, string rule)
+    {
+        if (!values.TryGetValue(name, out var text))
+        {
+            return otherwise;
+        }
+
+        if (Parse(text) is { } span && span >= least && span <= most)
+        {
+            return span;
+        }
+
+        faults.Add(name, rule);
+        return otherwise;
+    }
+
+    private static TimeSpan? Parse(string text)
+    {
+        var digits = text.AsSpan().TrimEnd("abcdefghijklmnopqrstuvwxyz");
+        TimeSpan? unit = text[digits.Length..] switch
+        {
+            "ms" => TimeSpan.FromMilliseconds(1),
+            "" or "s" => TimeSpan.FromSeconds(1),
+            "m" => TimeSpan.FromMinutes(1),
+            "h" => TimeSpan.FromHours(1),
+            "d" => TimeSpan.FromDays(1),
+            _ => null,
+        };
+
+        // Nobody means more than ten digits, and ten digits of days are no overflow yet when they are cut here.
+        return unit is { } one && digits.Length <= 10
+            && double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
+            && count * one.TotalDays < 100_000
+            ? count * one
+            : null;
+    }
+}
