@@ -24,7 +24,7 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent, s
     internal string? TraceParent => traceParent;
 
     /// <summary>The request's key and the line that is being read; a stream that was cut can be sent again as a whole.</summary>
-    internal string? NextKey => requestKey is null ? null : $"{requestKey}#{lines + 1}";
+    internal RequestKey? NextKey => RequestKey.Of(requestKey, lines + 1);
 
     internal bool IsFull => chunk.Count >= submitter.Options.BulkChunkLines;
 
