@@ -35,11 +35,10 @@ internal sealed class EventSubmission(TaskSubmitter submitter, SubmitAnswers ans
 
     /// <summary>An array of events.</summary>
     /// <exception cref="JsonException">The body is not JSON, not an array of objects, or has something behind it.</exception>
-    internal async Task<IResult> BatchAsync(HttpRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    internal async Task<IResult> BatchAsync(HttpRequest request, ReadOnlyMemory<byte> body, bool atomic, CancellationToken cancellation)
     {
         var faults = new Faults();
         var key = IdempotencyHeader.Read(request, faults);
-        var atomic = AtomicFlag.Read(request, faults);
         var events = ReadMany(body.Span, key, PipelineActivity.TraceParent(request));
         return faults.Any ? Problems.InvalidTask(faults.ByField()) : await answers.ManyAsync(events, atomic, cancellation);
     }

@@ -44,6 +44,13 @@ public sealed class SubmitApi
             return Problems.UnsupportedMediaType(request.ContentType, "application/json");
         }
 
+        var faults = new Faults();
+        var atomic = SubmitQuery.IsAtomic(request.Query, faults);
+        if (faults.Any)
+        {
+            return Problems.InvalidQuery(faults.ByField());
+        }
+
         using var body = await RequestBody.ReadAsync(request, LargestArray, cancellation);
         if (body.IsTooLarge)
         {
@@ -56,15 +63,21 @@ public sealed class SubmitApi
             return Problems.InvalidJson("The body is not UTF-8. Encode it as UTF-8 and send it again.");
         }
 
+        return await AnswerAsync(request, form, body.Bytes, atomic, cancellation);
+    }
+
+    private async Task<IResult> AnswerAsync(
+        HttpRequest request, SubmittedForm form, ReadOnlyMemory<byte> body, bool atomic, CancellationToken cancellation)
+    {
         try
         {
             return await (form switch
             {
-                SubmittedForm.Json when IsArray(body.Bytes.Span) => SubmitManyAsync(request, body.Bytes, cancellation),
-                SubmittedForm.Json => SubmitOneAsync(request, body.Bytes, cancellation),
-                SubmittedForm.Event => events.StructuredAsync(request, body.Bytes, cancellation),
-                SubmittedForm.EventBatch => events.BatchAsync(request, body.Bytes, cancellation),
-                SubmittedForm.EventInHeaders => events.BinaryAsync(request, body.Bytes, cancellation),
+                SubmittedForm.Json when IsArray(body.Span) => SubmitManyAsync(request, body, atomic, cancellation),
+                SubmittedForm.Json => SubmitOneAsync(request, body, cancellation),
+                SubmittedForm.Event => events.StructuredAsync(request, body, cancellation),
+                SubmittedForm.EventBatch => events.BatchAsync(request, body, atomic, cancellation),
+                SubmittedForm.EventInHeaders => events.BinaryAsync(request, body, cancellation),
                 SubmittedForm.Unknown => throw new UnreachableException(),
             });
         }
@@ -89,11 +102,11 @@ public sealed class SubmitApi
             : Problems.InvalidTask(faults.ByField());
     }
 
-    private async Task<IResult> SubmitManyAsync(HttpRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    private async Task<IResult> SubmitManyAsync(
+        HttpRequest request, ReadOnlyMemory<byte> body, bool atomic, CancellationToken cancellation)
     {
         var faults = new Faults();
         var key = IdempotencyHeader.Read(request, faults);
-        var atomic = AtomicFlag.Read(request, faults);
         var drafts = ReadMany(body.Span, key, PipelineActivity.TraceParent(request));
         return faults.Any
             ? Problems.InvalidTask(faults.ByField())

@@ -87,7 +87,9 @@ public static class MillraceServiceCollectionExtensions
                 provider.GetRequiredService<EventSubmission>(),
                 provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(static provider => new BulkApi(
-                provider.GetRequiredService<TaskSubmitter>(), provider.GetRequiredService<TimeProvider>()));
+                provider.GetRequiredService<TaskSubmitter>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<BulkApi>>()));
     }
 
     private static IServiceCollection AddDispatch(this IServiceCollection services, IConfigurationSection settings)
