@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using Millrace.Functions;
+using Millrace.Local;
 using Millrace.Local.Hosting;
 using Millrace.Local.Services;
 using Npgsql;
@@ -75,6 +76,7 @@ internal static class BulkMemory
     {
         // A folder of its own, so that nobody's local.settings.json has a say in it.
         var folder = Directory.CreateDirectory(plan.Data + "-host").FullName;
+        File.Copy(Path.Combine(Repository.Root(), "host.json"), Path.Combine(folder, "host.json"), overwrite: true);
         return new FunctionsHostOptions
         {
             FunctionAssembly = typeof(MillraceApp).Assembly,
