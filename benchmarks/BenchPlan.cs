@@ -6,7 +6,7 @@ namespace Millrace.Benchmarks;
 internal sealed record BenchPlan(string Verb, int Jobs, int Rounds, string Data, string? Peers)
 {
     internal const string Usage =
-        "usage: dotnet run -c Release --project benchmarks -- bulk|drain|single|latency|all [--jobs N] [--rounds N] [--data DIR] [--peers SCRIPT]";
+        "usage: dotnet run -c Release --project benchmarks -- bulk|drain|single|latency|all|bulk-memory [--jobs N] [--rounds N] [--data DIR] [--peers SCRIPT]";
 
     internal static readonly string[] Verbs = ["bulk", "drain", "single", "latency"];
 
@@ -22,11 +22,11 @@ internal sealed record BenchPlan(string Verb, int Jobs, int Rounds, string Data,
         }
 
         var known = args.Length % 2 == 1 && options.Keys.All(static key => key is "--jobs" or "--rounds" or "--data" or "--peers");
-        return !known || !(Verbs.Contains(args[0]) || args[0] is "all" or BareEndpoint.Verb)
+        return !known || !(Verbs.Contains(args[0]) || args[0] is "all" or BulkMemory.Verb or BareEndpoint.Verb)
             ? null
             : new BenchPlan(
                 args[0],
-                Number("--jobs", 100_000),
+                Number("--jobs", args[0] == BulkMemory.Verb ? 1_000_000 : 100_000),
                 Number("--rounds", 3),
                 options.GetValueOrDefault("--data") ?? Path.Combine(Path.GetTempPath(), "millrace-bench"),
                 options.GetValueOrDefault("--peers"));

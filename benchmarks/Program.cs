@@ -1,6 +1,6 @@
 using Millrace.Benchmarks;
 
-// Verbs: bulk, drain, single, latency, all. Options: --jobs N, --rounds N, --data DIR, --peers SCRIPT.
+// Verbs: bulk, drain, single, latency, all, bulk-memory. Options: --jobs N, --rounds N, --data DIR, --peers SCRIPT.
 var plan = BenchPlan.Parse(args);
 if (plan is null)
 {
@@ -14,4 +14,4 @@ if (plan.Verb == BareEndpoint.Verb)
 }
 
 using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(60));
-return await BenchRun.RunAsync(plan, stop.Token);
+return plan.Verb == BulkMemory.Verb ? await BulkMemory.RunAsync(plan, stop.Token) : await BenchRun.RunAsync(plan, stop.Token);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 using Millrace.Lifecycle;
 using Millrace.Store;
 using Millrace.Submit;
@@ -13,13 +14,15 @@ using Npgsql;
 namespace Millrace.Api;
 
 /// <summary>A stream of tasks, one JSON object per line, of any length in constant memory. Chunks are committed as they come.</summary>
-public sealed class BulkApi
+public sealed partial class BulkApi
 {
     private readonly TaskSubmitter submitter;
     private readonly TimeProvider clock;
+    private readonly ILogger<BulkApi> log;
 
-    internal BulkApi(TaskSubmitter submitter, TimeProvider clock)
+    internal BulkApi(TaskSubmitter submitter, TimeProvider clock, ILogger<BulkApi> log)
     {
+        this.log = log;
         this.submitter = submitter;
         this.clock = clock;
     }
@@ -45,23 +48,49 @@ public sealed class BulkApi
             return Problems.InvalidTask(faults.ByField());
         }
 
-        Problem? problem = null;
-        try
-        {
-            await submitter.Room.RefreshAsync(cancellation);
-            await ReadAsync(request.BodyReader, stream, cancellation);
-            await stream.FinishAsync(cancellation);
-        }
-        catch (NpgsqlException exception) when (StoreOutage.IsOne(exception))
-        {
-            problem = Problems.StreamCut();
-        }
-
+        var problem = await ReadAsync(request, stream, cancellation);
         return new JsonAnswer<BulkView>(
             problem?.Status ?? StatusCodes.Status200OK, stream.View(problem), ApiJson.Readable.BulkView)
         {
             RetryAfter = problem is null ? null : Problems.ComeBackAfter,
         };
+    }
+
+    /// <summary>What ended the stream early; null when it was read to its end.</summary>
+    private async Task<Problem?> ReadAsync(HttpRequest request, BulkStream stream, CancellationToken cancellation)
+    {
+        try
+        {
+            await submitter.Room.RefreshAsync(cancellation);
+            await ReadAsync(request.BodyReader, stream, cancellation);
+            await stream.FinishAsync(cancellation);
+            return null;
+        }
+        catch (NpgsqlException exception) when (StoreOutage.IsOne(exception))
+        {
+            return Problems.StreamCut();
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            return await BreakOffAsync(stream, (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    /// <summary>The client is gone, or this host stops: what was sent off is committed, what was only read is not.</summary>
+    private async Task<Problem> BreakOffAsync(BulkStream stream, int status)
+    {
+        try
+        {
+            await stream.SettleAsync();
+        }
+        catch (NpgsqlException exception) when (StoreOutage.IsOne(exception))
+        {
+            LogBroken(stream.Lines, stream.CommittedThrough);
+            return Problems.StreamCut();
+        }
+
+        LogBroken(stream.Lines, stream.CommittedThrough);
+        return Problems.StreamBroken(status);
     }
 
     private async Task ReadAsync(PipeReader body, BulkStream stream, CancellationToken cancellation)

@@ -11,6 +11,7 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent, s
     private readonly List<RefusedLine> refused = [];
     private List<NewTask> chunk = [];
     private List<long> chunkLines = [];
+    private List<(NewTask Task, long Line)> crowded = [];
     private Task<Acceptance> committing = Task.FromResult(default(Acceptance));
     private (List<NewTask> Tasks, List<long> Lines, long Line) inFlight = ([], [], 0);
     private long lines;
@@ -24,9 +25,13 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent, s
     internal string? TraceParent => traceParent;
 
     /// <summary>The request's key and the line that is being read; a stream that was cut can be sent again as a whole.</summary>
-    internal string? NextKey => requestKey is null ? null : $"{requestKey}#{lines + 1}";
+    internal RequestKey? NextKey => RequestKey.Of(requestKey, lines + 1);
 
-    internal bool IsFull => chunk.Count >= submitter.Options.BulkChunkLines;
+    internal long Lines => lines;
+
+    internal long CommittedThrough => committedThrough;
+
+    internal bool IsFull => chunk.Count + crowded.Count >= submitter.Options.BulkChunkLines;
 
     internal static string TooLong(int limit) => $"It is longer than {limit} bytes. Keep the data elsewhere and pass a reference to it.";
 
@@ -35,19 +40,19 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent, s
     internal void Take(NewTask? task, Faults faults)
     {
         lines++;
-        if (task is not null && !submitter.Room.TryTake(task.QueueName))
-        {
-            faults.Add("queue_name", Problems.Full(task.QueueName, submitter.Room.MaxDepth(task.QueueName)));
-        }
-
-        if (task is null || faults.Any)
+        if (task is null)
         {
             Refuse(lines, faults.ByField());
-            return;
         }
-
-        chunk.Add(task);
-        chunkLines.Add(lines);
+        else if (submitter.Room.TryTake(task.QueueName))
+        {
+            chunk.Add(task);
+            chunkLines.Add(lines);
+        }
+        else
+        {
+            crowded.Add((task, lines));
+        }
     }
 
     /// <summary>The line that is being read is too long; what follows of it is passed over.</summary>
@@ -72,20 +77,24 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent, s
         return true;
     }
 
-    /// <summary>Sends the chunk off, once the one before is committed; reading goes on meanwhile.</summary>
+    /// <summary>
+    /// Sends the chunk off, once the one before is committed; reading goes on meanwhile. What was sent off is not called back when
+    /// the client goes: then it would not be known what became of it.
+    /// </summary>
     internal async Task CommitAsync(CancellationToken cancellation)
     {
         await SettleAsync();
         await submitter.Room.RefreshAsync(cancellation);
+        await JudgeCrowdedAsync(cancellation);
         inFlight = (chunk, chunkLines, lines);
-        committing = submitter.SubmitAsync(chunk, cancellation);
+        committing = chunk.Count == 0 ? Task.FromResult(default(Acceptance)) : submitter.SubmitAsync(chunk, CancellationToken.None);
         chunk = new List<NewTask>(submitter.Options.BulkChunkLines);
         chunkLines = new List<long>(submitter.Options.BulkChunkLines);
     }
 
     internal async Task FinishAsync(CancellationToken cancellation)
     {
-        if (chunk.Count > 0)
+        if (chunk.Count + crowded.Count > 0)
         {
             await CommitAsync(cancellation);
         }
@@ -94,16 +103,18 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent, s
         committedThrough = lines;
     }
 
-    internal BulkView View(Problem? problem) => new(
-        accepted, duplicates, refusedCount, lines, committedThrough, [.. refused.OrderBy(static one => one.Line)], problem);
-
-    private async Task SettleAsync()
+    /// <summary>The chunk that was sent off is committed and counted. What collects is not touched.</summary>
+    internal async Task SettleAsync()
     {
         var answer = await committing;
         accepted += inFlight.Tasks.Count - (answer.Clashes?.Count ?? 0);
         for (var i = 0; answer.Clashes is not null && i < inFlight.Tasks.Count; i++)
         {
-            Settle(answer.Of(inFlight.Tasks[i].Id), inFlight.Lines[i]);
+            if (answer.Of(inFlight.Tasks[i].Id) is { } clash)
+            {
+                submitter.Room.Return(inFlight.Tasks[i].QueueName);
+                Settle(clash, inFlight.Lines[i]);
+            }
         }
 
         committedThrough = Math.Max(committedThrough, inFlight.Line);
@@ -111,13 +122,40 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent, s
         committing = Task.FromResult(default(Acceptance));
     }
 
-    private void Settle(KeyClash? clash, long line)
+    internal BulkView View(Problem? problem) => new(
+        accepted, duplicates, refusedCount, lines, committedThrough, [.. refused.OrderBy(static one => one.Line)], problem);
+
+    /// <summary>Lines for which their queue has no room: accepted before, or refused now.</summary>
+    private async Task JudgeCrowdedAsync(CancellationToken cancellation)
     {
-        if (clash is { IsSame: true })
+        if (crowded.Count == 0)
+        {
+            return;
+        }
+
+        var known = await submitter.KnownAsync([.. crowded.Select(static one => one.Task)], cancellation);
+        foreach (var (task, line) in crowded)
+        {
+            if (known.TryGetValue(task.Id, out var clash))
+            {
+                Settle(clash, line);
+            }
+            else
+            {
+                Refuse(line, Problems.Fault("queue_name", Problems.Full(task.QueueName, submitter.Room.MaxDepth(task.QueueName))));
+            }
+        }
+
+        crowded = [];
+    }
+
+    private void Settle(KeyClash clash, long line)
+    {
+        if (clash.IsSame)
         {
             duplicates++;
         }
-        else if (clash is not null)
+        else
         {
             Refuse(line, Problems.Fault("key", SubmitAnswers.Mistake(clash)));
         }

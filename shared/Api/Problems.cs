@@ -21,10 +21,20 @@ internal static class Problems
             "Nothing was accepted. Mend every field named in errors and send it again.")
         { Errors = errors });
 
-    internal static JsonAnswer<Problem> InvalidItems(IReadOnlyList<ItemView> items) => InvalidTask(
-        items.Where(static item => item.Errors is not null)
-            .SelectMany(static item => item.Errors!.Select(error => ($"[{item.Index}].{error.Key}", error.Value)))
-            .ToDictionary(static error => error.Item1, static error => error.Value, StringComparer.Ordinal));
+    internal static JsonAnswer<Problem> InvalidItems(IReadOnlyList<ItemView> items) => InvalidTask(ErrorsOf(items));
+
+    /// <summary>An atomic array with keys of other submissions.</summary>
+    internal static JsonAnswer<Problem> KeysReused(IReadOnlyList<ItemView> items) => Answer(
+        new(Prefix + "key-reused", "Keys belong to other submissions.", StatusCodes.Status409Conflict,
+            "Nothing was accepted. Give the items named in errors other keys, or send what was sent with these.")
+        { Errors = ErrorsOf(items) });
+
+    /// <summary>An atomic array that does not fit.</summary>
+    internal static JsonAnswer<Problem> NoRoomForItems(IReadOnlyList<ItemView> items) => Answer(
+        new(Prefix + "queue-full", "The queue is full.", StatusCodes.Status429TooManyRequests,
+            "Nothing was accepted, for there is no room for the items named in errors. Send it again after the time in Retry-After.")
+        { Errors = ErrorsOf(items) },
+        RoomAfter);
 
     internal static JsonAnswer<Problem> TooManyItems(int sent, int limit) => Answer(
         new(Prefix + "too-many-items", "The array is too long.", StatusCodes.Status413PayloadTooLarge,
@@ -172,6 +182,17 @@ internal static class Problems
         new(Prefix + "too-many-requests", "There were too many requests.", StatusCodes.Status429TooManyRequests,
             "This key has used up its requests for now, and nothing was done. Send it again after the time in Retry-After."),
         wait);
+
+    /// <summary>The body of a stream ended before its end: the connection broke, or this host stops.</summary>
+    internal static Problem StreamBroken(int status) => new(
+        Prefix + "stream-broken", "The stream broke off.", status,
+        "Lines through committed_through_line are accepted or refused for good, the others are not. Send the rest, or all of it again "
+        + "with the Idempotency-Key that it had.");
+
+    private static Dictionary<string, string[]> ErrorsOf(IReadOnlyList<ItemView> items) =>
+        items.Where(static item => item.Errors is not null)
+            .SelectMany(static item => item.Errors!.Select(error => ($"[{item.Index}].{error.Key}", error.Value)))
+            .ToDictionary(static error => error.Item1, static error => error.Value, StringComparer.Ordinal);
 
     private static JsonAnswer<Problem> BodyTooLarge(string detail) => Answer(
         new(Prefix + "body-too-large", "The body is too large.", StatusCodes.Status413PayloadTooLarge, detail));

@@ -8,22 +8,28 @@ namespace Millrace.Api;
 /// <summary>Accepts tasks that were read, whatever form they came in, and answers for each: accepted, known already, or refused.</summary>
 internal sealed class SubmitAnswers(TaskSubmitter submitter, TaskStore store)
 {
-    /// <summary>202 with the task; 200 with the first one's when its key was seen before.</summary>
+    /// <summary>202 with the task; 200 with the first one's when its key was seen before, even when the queue is full.</summary>
     internal async Task<IResult> OneAsync(NewTask task, CancellationToken cancellation)
     {
         await submitter.Room.RefreshAsync(cancellation);
         if (!submitter.Room.TryTake(task.QueueName))
         {
-            return Problems.QueueFull(task.QueueName, submitter.Room.MaxDepth(task.QueueName));
+            return (await submitter.KnownAsync([task], cancellation)).TryGetValue(task.Id, out var known)
+                ? await ClashAsync(known, cancellation)
+                : Problems.QueueFull(task.QueueName, submitter.Room.MaxDepth(task.QueueName));
         }
 
         var accepted = await submitter.SubmitAsync(task, cancellation);
-        return accepted.Of(task.Id) is { } clash
-            ? await ClashAsync(clash, cancellation)
-            : new JsonAnswer<SubmittedView>(StatusCodes.Status202Accepted, SubmittedView.From(task, accepted.At), ApiJson.Readable.SubmittedView)
-            {
-                Location = $"/api/v1/tasks/{task.Id}",
-            };
+        if (accepted.Of(task.Id) is { } clash)
+        {
+            submitter.Room.Return(task.QueueName);
+            return await ClashAsync(clash, cancellation);
+        }
+
+        return new JsonAnswer<SubmittedView>(StatusCodes.Status202Accepted, SubmittedView.From(task, accepted.At), ApiJson.Readable.SubmittedView)
+        {
+            Location = $"/api/v1/tasks/{task.Id}",
+        };
     }
 
     /// <summary>207 with what became of each; with <paramref name="atomic"/> all of them or, when one is refused, none.</summary>
@@ -36,19 +42,23 @@ internal sealed class SubmitAnswers(TaskSubmitter submitter, TaskStore store)
 
         await submitter.Room.RefreshAsync(cancellation);
         ItemView[] items = [.. sent.Select(Judge)];
-        if (atomic && items.Any(static item => item.Errors is not null))
+        await FindKnownAsync(sent, items, cancellation);
+        List<NewTask> tasks = [.. sent.Where((_, index) => items[index].Status == StatusCodes.Status202Accepted).Select(static item => item.Task!)];
+        if (atomic && Refusal(items) is { } refusal)
         {
-            return Problems.InvalidItems(items);
+            tasks.ForEach(task => submitter.Room.Return(task.QueueName));
+            return refusal;
         }
 
-        List<NewTask> tasks = [.. sent.Where((_, index) => items[index].Errors is null).Select(static item => item.Task!)];
-        var accepted = tasks.Count == 0 ? default : await submitter.SubmitAsync(tasks, cancellation);
-        if (accepted.Clashes is not null)
+        if (tasks.Count > 0)
         {
-            items = [.. items.Select(item => item.Id is { } id && accepted.Of(new TaskId(id)) is { } clash ? Clashed(item, clash) : item)];
+            var accepted = atomic ? await submitter.SubmitAllOrNoneAsync(tasks, cancellation) : await submitter.SubmitAsync(tasks, cancellation);
+            Settle(sent, items, accepted, atomic);
         }
 
-        return new JsonAnswer<ManyView>(StatusCodes.Status207MultiStatus, ManyView.From(items), ApiJson.Readable.ManyView);
+        return atomic && Refusal(items) is { } clashed
+            ? clashed
+            : new JsonAnswer<ManyView>(StatusCodes.Status207MultiStatus, ManyView.From(items), ApiJson.Readable.ManyView);
     }
 
     /// <summary>The sentence for a key that another submission has.</summary>
@@ -68,9 +78,65 @@ internal sealed class SubmitAnswers(TaskSubmitter submitter, TaskStore store)
             : new ItemView(index, StatusCodes.Status429TooManyRequests, null, Problems.Fault("queue_name", Problems.Full(queue, submitter.Room.MaxDepth(queue))));
     }
 
-    private static ItemView Clashed(ItemView item, KeyClash clash) => clash.IsSame
-        ? item with { Status = StatusCodes.Status200OK, Id = clash.Original.Value }
-        : item with { Status = StatusCodes.Status409Conflict, Id = clash.Original.Value, Errors = Problems.Fault("key", Mistake(clash)) };
+    /// <summary>A full queue refuses what is new; what was accepted before is told as that.</summary>
+    private async Task FindKnownAsync(IReadOnlyList<SubmittedItem> sent, ItemView[] items, CancellationToken cancellation)
+    {
+        List<NewTask> crowded = [.. sent.Where((_, index) => items[index].Status == StatusCodes.Status429TooManyRequests).Select(static item => item.Task!)];
+        var known = await submitter.KnownAsync(crowded, cancellation);
+        for (var i = 0; known.Count > 0 && i < items.Length; i++)
+        {
+            if (sent[i].Task is { } task && known.TryGetValue(task.Id, out var clash))
+            {
+                items[i] = Clashed(items[i], clash, Mistake(clash));
+            }
+        }
+    }
+
+    private void Settle(IReadOnlyList<SubmittedItem> sent, ItemView[] items, Acceptance accepted, bool atomic)
+    {
+        for (var i = 0; accepted.Clashes is not null && i < items.Length; i++)
+        {
+            if (items[i].Status != StatusCodes.Status202Accepted)
+            {
+                continue;
+            }
+
+            var clash = accepted.Of(sent[i].Task!.Id);
+            if (clash is not null || (atomic && accepted.HasMistake))
+            {
+                submitter.Room.Return(sent[i].Task!.QueueName);
+            }
+
+            items[i] = clash is null ? items[i] : Clashed(items[i], clash, atomic ? MistakeAmong(sent, clash) : Mistake(clash));
+        }
+    }
+
+    /// <summary>When nothing is accepted, a key may belong to an item of the same array, which is no task.</summary>
+    private static string MistakeAmong(IReadOnlyList<SubmittedItem> sent, KeyClash clash)
+    {
+        for (var i = 0; i < sent.Count; i++)
+        {
+            if (sent[i].Task?.Id == clash.Original)
+            {
+                return $"'{clash.Key}' is the key of item [{i}] too, which is not the same. Give each task a key of its own.";
+            }
+        }
+
+        return Mistake(clash);
+    }
+
+    private static ItemView Clashed(ItemView item, KeyClash clash, string mistake) => clash.IsSame
+        ? item with { Status = StatusCodes.Status200OK, Id = clash.Original.Value, Errors = null }
+        : item with { Status = StatusCodes.Status409Conflict, Id = clash.Original.Value, Errors = Problems.Fault("key", mistake) };
+
+    /// <summary>The answer that refuses a whole array; null when there is nothing to refuse.</summary>
+    private static JsonAnswer<Problem>? Refusal(ItemView[] items) =>
+        Has(items, StatusCodes.Status400BadRequest) ? Problems.InvalidItems(items)
+        : Has(items, StatusCodes.Status409Conflict) ? Problems.KeysReused(items)
+        : Has(items, StatusCodes.Status429TooManyRequests) ? Problems.NoRoomForItems(items)
+        : null;
+
+    private static bool Has(ItemView[] items, int status) => Array.Exists(items, item => item.Status == status);
 
     private async Task<IResult> ClashAsync(KeyClash clash, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
@@ -8,19 +9,21 @@ using Millrace.Telemetry;
 
 namespace Millrace.Api;
 
-/// <summary>Submission over HTTP: one task or a JSON array of them.</summary>
+/// <summary>Submission over HTTP: one task, a JSON array of them, or CloudEvents.</summary>
 public sealed class SubmitApi
 {
     private const int UsualLargestArray = 16 * 1_048_576;
 
     private readonly TaskSubmitter submitter;
     private readonly SubmitAnswers answers;
+    private readonly EventSubmission events;
     private readonly TimeProvider clock;
 
-    internal SubmitApi(TaskSubmitter submitter, SubmitAnswers answers, TimeProvider clock)
+    internal SubmitApi(TaskSubmitter submitter, SubmitAnswers answers, EventSubmission events, TimeProvider clock)
     {
         this.submitter = submitter;
         this.answers = answers;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -35,9 +38,17 @@ public sealed class SubmitApi
 
     private async Task<IResult> AnswerAsync(HttpRequest request, CancellationToken cancellation)
     {
-        if (!IsJson(request.ContentType))
+        var form = FormOf(request);
+        if (form == SubmittedForm.Unknown)
         {
             return Problems.UnsupportedMediaType(request.ContentType, "application/json");
+        }
+
+        var faults = new Faults();
+        var atomic = SubmitQuery.IsAtomic(request.Query, faults);
+        if (faults.Any)
+        {
+            return Problems.InvalidQuery(faults.ByField());
         }
 
         using var body = await RequestBody.ReadAsync(request, LargestArray, cancellation);
@@ -46,16 +57,29 @@ public sealed class SubmitApi
             return Problems.ArrayTooLarge(LargestArray);
         }
 
-        if (!Utf8.IsValid(body.Bytes.Span))
+        // What a header calls data need be no text at all.
+        if (form != SubmittedForm.EventInHeaders && !Utf8.IsValid(body.Bytes.Span))
         {
             return Problems.InvalidJson("The body is not UTF-8. Encode it as UTF-8 and send it again.");
         }
 
+        return await AnswerAsync(request, form, body.Bytes, atomic, cancellation);
+    }
+
+    private async Task<IResult> AnswerAsync(
+        HttpRequest request, SubmittedForm form, ReadOnlyMemory<byte> body, bool atomic, CancellationToken cancellation)
+    {
         try
         {
-            return IsArray(body.Bytes.Span)
-                ? await SubmitManyAsync(request, body.Bytes, cancellation)
-                : await SubmitOneAsync(request, body.Bytes, cancellation);
+            return await (form switch
+            {
+                SubmittedForm.Json when IsArray(body.Span) => SubmitManyAsync(request, body, atomic, cancellation),
+                SubmittedForm.Json => SubmitOneAsync(request, body, cancellation),
+                SubmittedForm.Event => events.StructuredAsync(request, body, cancellation),
+                SubmittedForm.EventBatch => events.BatchAsync(request, body, atomic, cancellation),
+                SubmittedForm.EventInHeaders => events.BinaryAsync(request, body, cancellation),
+                SubmittedForm.Unknown => throw new UnreachableException(),
+            });
         }
         catch (JsonException exception)
         {
@@ -74,18 +98,19 @@ public sealed class SubmitApi
         var key = IdempotencyHeader.Read(request, faults);
         var traceParent = PipelineActivity.TraceParent(request);
         return TaskDraft.ReadAlone(body.Span, faults, submitter.Defaults, TaskId.New(clock), traceParent) is { } task
-            ? await answers.OneAsync(SubmissionKeys.WithKeys(task, key, body.Span), cancellation)
+            ? await answers.OneAsync(SubmissionKeys.WithKeys(task, RequestKey.Of(key), body.Span), cancellation)
             : Problems.InvalidTask(faults.ByField());
     }
 
-    private async Task<IResult> SubmitManyAsync(HttpRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    private async Task<IResult> SubmitManyAsync(
+        HttpRequest request, ReadOnlyMemory<byte> body, bool atomic, CancellationToken cancellation)
     {
         var faults = new Faults();
         var key = IdempotencyHeader.Read(request, faults);
         var drafts = ReadMany(body.Span, key, PipelineActivity.TraceParent(request));
         return faults.Any
             ? Problems.InvalidTask(faults.ByField())
-            : await answers.ManyAsync(drafts, Atomic(request), cancellation);
+            : await answers.ManyAsync(drafts, atomic, cancellation);
     }
 
     private List<SubmittedItem> ReadMany(ReadOnlySpan<byte> body, string? requestKey, string? traceParent)
@@ -108,7 +133,7 @@ public sealed class SubmitApi
             var task = draft.ToTask(submitter.Defaults, TaskId.New(clock), traceParent);
             items.Add(task is null
                 ? new SubmittedItem(null, faults.ByField())
-                : new SubmittedItem(SubmissionKeys.WithKeys(task, KeyOf(requestKey, items.Count), text), null));
+                : new SubmittedItem(SubmissionKeys.WithKeys(task, RequestKey.Of(requestKey, items.Count), text), null));
         }
 
         while (reader.Read())
@@ -118,13 +143,16 @@ public sealed class SubmitApi
         return items;
     }
 
-    /// <summary>A request's key is each of its tasks' with its place, so that a whole request can be sent again.</summary>
-    private static string? KeyOf(string? requestKey, int index) => requestKey is null ? null : $"{requestKey}#{index}";
-
-    private static bool IsJson(string? contentType) =>
-        contentType is null || MediaType.Is(contentType, "application/json");
-
-    private static bool Atomic(HttpRequest request) => request.Query["atomic"] == "true";
+    private static SubmittedForm FormOf(HttpRequest request)
+    {
+        var type = request.ContentType;
+        return MediaType.Is(type, "application/cloudevents+json") ? SubmittedForm.Event
+            : MediaType.Is(type, "application/cloudevents-batch+json") ? SubmittedForm.EventBatch
+            : type?.TrimStart().StartsWith("application/cloudevents", StringComparison.OrdinalIgnoreCase) ?? false ? SubmittedForm.Unknown
+            : EventHeaders.AreIn(request) ? SubmittedForm.EventInHeaders
+            : type is null || MediaType.Is(type, "application/json") ? SubmittedForm.Json
+            : SubmittedForm.Unknown;
+    }
 
     private static bool IsArray(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'[', ..];
 }

@@ -16,4 +16,8 @@ internal sealed class HealOptions
     /// <summary>Days for which finished tasks and logs are kept.</summary>
     [Range(1, 3_650)]
     public int KeepDays { get; set; } = 30;
+
+    /// <summary>Hours after the acceptance for which an idempotency key is known; longer, while its task is live.</summary>
+    [Range(1, 87_600)]
+    public int KeepKeysHours { get; set; } = 168;
 }

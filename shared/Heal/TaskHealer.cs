@@ -16,6 +16,7 @@ public sealed partial class TaskHealer
     private const int TicketsAtOnce = 50;
     private const int RowsAtOnce = 10_000;
     private const int MostRounds = 20;
+    private const int MostForgetRounds = 500;
     private const int ResultsAtOnce = 500;
     private const int MostDays = 100;
 
@@ -96,7 +97,7 @@ public sealed partial class TaskHealer
         await dispatcher.DispatchAsync(hint.QueueName, cancellation);
     }
 
-    /// <summary>Days ahead get their partitions; days beyond the retention are dropped and counted.</summary>
+    /// <summary>Days ahead get their partitions; days beyond the retention are dropped and counted; keys and results whose time is over go.</summary>
     public async Task HousekeepAsync(CancellationToken cancellation)
     {
         await store.MakePartitionsAsync(cancellation);
@@ -106,6 +107,8 @@ public sealed partial class TaskHealer
         }
 
         await store.ForgetOldAsync(options.KeepDays, cancellation);
+        await RepeatAsync((atOnce, stop) => store.ForgetKeysAsync(options.KeepKeysHours, atOnce, stop), cancellation, MostForgetRounds);
+        await RepeatAsync(store.RemoveExpiredResultsAsync, cancellation, MostForgetRounds);
     }
 
     private async Task GiveBackAsync(LostTicket ticket, CancellationToken cancellation)
@@ -156,9 +159,9 @@ public sealed partial class TaskHealer
             ? new(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasCrashed), age, age, task.Place)
             : new(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasGivenBack), null, 0, task.Place);
 
-    private static async Task RepeatAsync(Func<int, CancellationToken, Task<int>> some, CancellationToken cancellation)
+    private static async Task RepeatAsync(Func<int, CancellationToken, Task<int>> some, CancellationToken cancellation, int mostRounds = MostRounds)
     {
-        for (var round = 0; round < MostRounds && await some(RowsAtOnce, cancellation) == RowsAtOnce; round++)
+        for (var round = 0; round < mostRounds && await some(RowsAtOnce, cancellation) == RowsAtOnce; round++)
         {
         }
     }

@@ -83,12 +83,16 @@ public static class MillraceServiceCollectionExtensions
             .AddSingleton<QueueRoom>()
             .AddSingleton<TaskSubmitter>()
             .AddSingleton<SubmitAnswers>()
+            .AddSingleton<EventSubmission>()
             .AddSingleton(static provider => new SubmitApi(
                 provider.GetRequiredService<TaskSubmitter>(),
                 provider.GetRequiredService<SubmitAnswers>(),
+                provider.GetRequiredService<EventSubmission>(),
                 provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(static provider => new BulkApi(
-                provider.GetRequiredService<TaskSubmitter>(), provider.GetRequiredService<TimeProvider>()));
+                provider.GetRequiredService<TaskSubmitter>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<BulkApi>>()));
     }
 
     private static IServiceCollection AddDispatch(this IServiceCollection services, IConfigurationSection settings)

@@ -13,6 +13,21 @@ internal sealed partial class TaskStore
 
     internal const string ForgetOldExecutorsSql = "DELETE FROM executors WHERE last_heartbeat < now() - interval '1 day'";
 
+    /// <summary>Of what carried them out, the task itself is kept no longer either.</summary>
+    internal const string ForgetOldBulkActionsSql = """
+        DELETE FROM bulk_actions b
+        WHERE created_at < now() - make_interval(days => $1) AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = b.id)
+        """;
+
+    /// <summary>At most $1 at a time. Who holds a row for something else is not waited for.</summary>
+    internal const string RemoveExpiredResultsSql = """
+        WITH expired AS MATERIALIZED (
+            SELECT id, finished_at FROM finished_tasks WHERE result_expires_at <= now() AND result IS NOT NULL
+            ORDER BY result_expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
+        )
+        UPDATE finished_tasks f SET result = NULL FROM expired e WHERE f.id = e.id AND f.finished_at = e.finished_at
+        """;
+
     /// <summary>Counting a day of many millions of tasks takes its time.</summary>
     private const int CountingTimeoutSeconds = 600;
 
@@ -34,14 +49,21 @@ internal sealed partial class TaskStore
         return await command.ExecuteScalarAsync(cancellation) as long?;
     }
 
-    /// <summary>Minutes beyond the retention, and executors that have been gone for a day.</summary>
+    /// <summary>Results that have been shown for as long as their submitters wanted. Returns how many there were.</summary>
+    internal async Task<int> RemoveExpiredResultsAsync(int atOnce, CancellationToken cancellation)
+    {
+        await using var command = Command(RemoveExpiredResultsSql);
+        command.Parameters.With((long)atOnce);
+        return await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Minutes and bulk actions beyond the retention, and executors that have been gone for a day.</summary>
     internal async Task ForgetOldAsync(int keepDays, CancellationToken cancellation)
     {
         await using var batch = database.CreateBatch();
-        var counters = new NpgsqlBatchCommand(ForgetOldCountersSql);
-        counters.Parameters.With(keepDays);
-        batch.BatchCommands.Add(counters);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(ForgetOldExecutorsSql));
+        Add(batch, ForgetOldCountersSql).With(keepDays);
+        Add(batch, ForgetOldBulkActionsSql).With(keepDays);
+        Add(batch, ForgetOldExecutorsSql);
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 }

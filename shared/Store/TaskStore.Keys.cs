@@ -47,30 +47,55 @@ internal sealed partial class TaskStore
             ORDER BY created_at LIMIT $2))
         """;
 
-    /// <summary>Each round settles at least the first task of what is left.</summary>
-    private const int MostRounds = 8;
+    /// <summary>Each round settles at least the first task of what is left. After so many, only that one is tried.</summary>
+    private const int MostWholeRounds = 8;
+
+    /// <summary>
+    /// All of them or none: a key that another submission has refuses the others too, and
+    /// <see cref="Acceptance.HasMistake"/> is set. Tasks that were accepted before, under the same key, do no harm.
+    /// </summary>
+    internal async Task<Acceptance> SubmitAllOrNoneAsync(IReadOnlyList<NewTask> tasks, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var accepted = await SubmitKeyedAsync(tasks, connection.CreateBatch, cancellation);
+        if (!accepted.HasMistake)
+        {
+            await transaction.CommitAsync(cancellation);
+        }
+
+        return accepted;
+    }
+
+    /// <summary>Which of the tasks have keys that others have already.</summary>
+    internal async Task<IReadOnlyDictionary<TaskId, KeyClash>> ClashesAsync(IReadOnlyList<NewTask> tasks, CancellationToken cancellation)
+    {
+        Dictionary<TaskId, KeyClash> clashes = [];
+        await using var command = Command(ClashesSql);
+        var keys = KeysOf(tasks);
+        AddKeys(command.Parameters, keys).With(Column(keys, static k => k.Key.RequestHash));
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await ReadClashesAsync(rows, clashes, cancellation);
+        return clashes;
+    }
 
     /// <summary>How many keys were forgotten.</summary>
-    internal async Task<int> ForgetKeysAsync(int hours, long atOnce, CancellationToken cancellation)
+    internal async Task<int> ForgetKeysAsync(int hours, int atOnce, CancellationToken cancellation)
     {
         await using var command = Command(ForgetKeysSql);
-        command.Parameters.With(hours).With(atOnce);
+        command.Parameters.With(hours).With((long)atOnce);
         return await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private async Task<Acceptance> SubmitKeyedAsync(IReadOnlyList<NewTask> tasks, CancellationToken cancellation)
+    private static async Task<Acceptance> SubmitKeyedAsync(IReadOnlyList<NewTask> tasks, Func<NpgsqlBatch> newBatch, CancellationToken cancellation)
     {
         Dictionary<TaskId, KeyClash> clashes = [];
         var at = default(DateTimeOffset);
         for (var round = 0; tasks.Count > 0; round++)
         {
-            if (round == MostRounds)
-            {
-                throw new InvalidOperationException($"{tasks.Count} tasks share keys with each other in too many ways. Give each task keys of its own.");
-            }
-
             HashSet<TaskId> settled = [.. clashes.Keys];
-            at = await SubmitKeyedAsync(tasks, settled, clashes, cancellation);
+            await using var batch = newBatch();
+            at = await SubmitRoundAsync(batch, round < MostWholeRounds ? tasks : [tasks[0]], settled, clashes, cancellation);
 
             // A task whose key belonged to one that was itself refused in this round.
             tasks = [.. tasks.Where(task => !settled.Contains(task.Id) && !clashes.ContainsKey(task.Id))];
@@ -79,11 +104,10 @@ internal sealed partial class TaskStore
         return new Acceptance(at, clashes.Count == 0 ? null : clashes);
     }
 
-    private async Task<DateTimeOffset> SubmitKeyedAsync(
-        IReadOnlyList<NewTask> tasks, HashSet<TaskId> accepted, Dictionary<TaskId, KeyClash> clashes, CancellationToken cancellation)
+    private static async Task<DateTimeOffset> SubmitRoundAsync(
+        NpgsqlBatch batch, IReadOnlyList<NewTask> tasks, HashSet<TaskId> accepted, Dictionary<TaskId, KeyClash> clashes, CancellationToken cancellation)
     {
-        List<(TaskId Task, IdempotencyKey Key)> keys = [.. tasks.SelectMany(static task => task.Keys.Select(key => (task.Id, key)))];
-        await using var batch = database.CreateBatch();
+        var keys = KeysOf(tasks);
         AddKeys(Add(batch, TakeKeysSql), keys).With(Column(keys, static k => k.Key.RequestHash));
         var submit = Add(batch, SubmitKeyedSql);
         AddSubmitParameters(submit, tasks);
@@ -95,6 +119,12 @@ internal sealed partial class TaskStore
         var at = new DateTimeOffset(rows.GetDateTime(0), TimeSpan.Zero);
         accepted.UnionWith(rows.GetFieldValue<Guid[]>(1).Select(static id => new TaskId(id)));
         await rows.NextResultAsync(cancellation);
+        await ReadClashesAsync(rows, clashes, cancellation);
+        return at;
+    }
+
+    private static async Task ReadClashesAsync(NpgsqlDataReader rows, Dictionary<TaskId, KeyClash> clashes, CancellationToken cancellation)
+    {
         while (await rows.ReadAsync(cancellation))
         {
             var clash = new KeyClash(rows.GetString(1), new TaskId(rows.GetGuid(2)), rows.GetBoolean(3));
@@ -106,9 +136,10 @@ internal sealed partial class TaskStore
                 clashes[task] = clash;
             }
         }
-
-        return at;
     }
+
+    private static List<(TaskId Task, IdempotencyKey Key)> KeysOf(IReadOnlyList<NewTask> tasks) =>
+        [.. tasks.SelectMany(static task => task.Keys.Select(key => (task.Id, key)))];
 
     private static NpgsqlParameterCollection Add(NpgsqlBatch batch, string sql)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Millrace.Submit;
@@ -18,6 +19,9 @@ internal static class CanonicalJson
         Write(document.RootElement, canonical);
         return SHA256.HashData(canonical.WrittenSpan);
     }
+
+    /// <summary>Of a type and data, however they were wrapped.</summary>
+    internal static byte[] Hash(string type, ReadOnlySpan<byte> data) => SHA256.HashData([.. Encoding.UTF8.GetBytes(type), 0, .. Hash(data)]);
 
     private static void Write(JsonElement value, ArrayBufferWriter<byte> to)
     {

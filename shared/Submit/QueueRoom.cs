@@ -43,6 +43,15 @@ internal sealed class QueueRoom(TaskStore store, TimeProvider clock) : IDisposab
     /// <summary>Takes a place for a task; false when the queue is full.</summary>
     internal bool TryTake(string queueName) => !rooms.TryGetValue(queueName, out var room) || room.TryTake();
 
+    /// <summary>Gives a place back that was taken for nothing.</summary>
+    internal void Return(string queueName)
+    {
+        if (rooms.TryGetValue(queueName, out var room))
+        {
+            room.Return();
+        }
+    }
+
     /// <summary>How many tasks may wait in the queue; null when any number may.</summary>
     internal int? MaxDepth(string queueName) => rooms.TryGetValue(queueName, out var room) ? room.MaxDepth : null;
 
@@ -63,8 +72,10 @@ internal sealed class QueueRoom(TaskStore store, TimeProvider clock) : IDisposab
                 return true;
             }
 
-            Interlocked.Decrement(ref taken);
+            Return();
             return false;
         }
+
+        internal void Return() => Interlocked.Decrement(ref taken);
     }
 }

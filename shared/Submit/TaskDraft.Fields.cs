@@ -103,14 +103,7 @@ internal sealed partial class TaskDraft
             return null;
         }
 
-        var name = Text(ref reader);
-        if (TaskNames.IsName(name, longest))
-        {
-            return name;
-        }
-
-        faults.Add(field, TaskNames.Rule(longest));
-        return null;
+        return Name(Text(ref reader), field, longest);
     }
 
     private void ReadPriority(ref Utf8JsonReader reader)

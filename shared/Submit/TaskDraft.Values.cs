@@ -5,7 +5,7 @@ namespace Millrace.Submit;
 
 internal sealed partial class TaskDraft
 {
-    private static byte[] Raw(ref Utf8JsonReader reader, ReadOnlySpan<byte> source)
+    internal static byte[] Raw(ref Utf8JsonReader reader, ReadOnlySpan<byte> source)
     {
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
@@ -65,7 +65,7 @@ internal sealed partial class TaskDraft
     private static bool HasOffset(string moment) => moment[^1] == 'Z' || moment.AsSpan(10).IndexOfAny('+', '-') >= 0;
 
     /// <summary>Text of the current token; a lone surrogate becomes a character that no name allows.</summary>
-    private static string Text(ref Utf8JsonReader reader)
+    internal static string Text(ref Utf8JsonReader reader)
     {
         try
         {
@@ -77,11 +77,12 @@ internal sealed partial class TaskDraft
         }
     }
 
-    private static string Kind(ref Utf8JsonReader reader) => reader.TokenType switch
+    internal static string Kind(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.StartObject => "an object",
         JsonTokenType.StartArray => "an array",
         JsonTokenType.Number => "a number",
+        JsonTokenType.String => "a text",
         JsonTokenType.Null => "null",
         _ => "true or false",
     };

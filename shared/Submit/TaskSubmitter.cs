@@ -10,6 +10,8 @@ namespace Millrace.Submit;
 /// <summary>Accepts tasks. When a method returns, they are durable and a dispatch pass has been asked for.</summary>
 internal sealed class TaskSubmitter : IAsyncDisposable
 {
+    private static readonly IReadOnlyDictionary<TaskId, KeyClash> NoneKnown = new Dictionary<TaskId, KeyClash>();
+
     private readonly TaskStore store;
     private readonly DispatchNudge nudge;
     private readonly LiveCounters live;
@@ -43,6 +45,28 @@ internal sealed class TaskSubmitter : IAsyncDisposable
     internal async Task<Acceptance> SubmitAsync(IReadOnlyList<NewTask> tasks, CancellationToken cancellation)
     {
         var accepted = await store.SubmitAsync(tasks, cancellation);
+        Announce(tasks, accepted);
+        return accepted;
+    }
+
+    /// <summary>The same, but a key that another submission has refuses them all.</summary>
+    internal async Task<Acceptance> SubmitAllOrNoneAsync(IReadOnlyList<NewTask> tasks, CancellationToken cancellation)
+    {
+        var accepted = await store.SubmitAllOrNoneAsync(tasks, cancellation);
+        if (!accepted.HasMistake)
+        {
+            Announce(tasks, accepted);
+        }
+
+        return accepted;
+    }
+
+    /// <summary>For tasks that a full queue has no room for: those that were accepted before, or whose key another submission has.</summary>
+    internal async Task<IReadOnlyDictionary<TaskId, KeyClash>> KnownAsync(IReadOnlyList<NewTask> tasks, CancellationToken cancellation) =>
+        tasks.Any(static task => task.Keys.Count > 0) ? await store.ClashesAsync(tasks, cancellation) : NoneKnown;
+
+    private void Announce(IReadOnlyList<NewTask> tasks, Acceptance accepted)
+    {
         live.Count(LiveCounters.Submitted, tasks.Count - (accepted.Clashes?.Count ?? 0));
 
         // Checkpoint 1: the tasks are committed, no pass was asked for. The dispatch timer finds them.
@@ -51,8 +75,6 @@ internal sealed class TaskSubmitter : IAsyncDisposable
         {
             nudge.Nudge(queue);
         }
-
-        return accepted;
     }
 
     public ValueTask DisposeAsync() => group.DisposeAsync();

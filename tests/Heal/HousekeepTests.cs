@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Millrace.Heal;
 using Millrace.Inspect;
 using Millrace.Lifecycle;
 using Millrace.Store;
@@ -68,6 +70,44 @@ public sealed class HousekeepTests : IAsyncLifetime
         await new Given(store).InAsync(TaskState.Succeeded);
         await transaction.RollbackAsync(Cancellation);
         Assert.Equal(1, await store.DropOldestPartitionAsync(KeepDays, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_result_is_shown_for_as_long_as_its_submitter_wants_and_then_removed()
+    {
+        var given = new Given(store);
+        var id = await given.SubmittedAsync(static task => task with { ResultTtlSeconds = 3_600 });
+        var ticket = await given.StartedAsync();
+        await given.AppliedAsync(ticket, id, new Transition.Finish(FinishedAs.Succeeded, "{\"n\":1.0}"u8.ToArray()));
+
+        Assert.Equal("{\"n\":1.0}"u8.ToArray(), (await store.FindAsync(id, Cancellation))!.Result);
+        Assert.Equal(0, await store.RemoveExpiredResultsAsync(10, Cancellation));
+
+        await place.ExecuteAsync("UPDATE finished_tasks SET result_expires_at = now()");
+        Assert.Null((await store.FindAsync(id, Cancellation))!.Result);
+
+        Assert.Equal(1, await store.RemoveExpiredResultsAsync(10, Cancellation));
+        Assert.Equal(0, await store.RemoveExpiredResultsAsync(10, Cancellation));
+        Assert.True(await place.ScalarAsync<bool>("SELECT result IS NULL AND result_expires_at IS NOT NULL FROM finished_tasks"));
+    }
+
+    [Fact]
+    public async Task Housekeep_forgets_keys_results_and_bulk_actions_whose_time_is_over()
+    {
+        await using var host = await PipelineHost.StartAsync(place, new Dictionary<string, string> { ["Millrace__Heal__KeepKeysHours"] = "5" });
+        var given = new Given(store);
+        var id = await given.SubmittedAsync(static task => task with { ResultTtlSeconds = 0, Keys = [new("request", "old", [1])] });
+        var ticket = await given.StartedAsync();
+        await given.AppliedAsync(ticket, id, new Transition.Finish(FinishedAs.Succeeded, "1"u8.ToArray()));
+        await place.ExecuteAsync("UPDATE idempotency_keys SET created_at = now() - interval '6 hours'");
+        await given.SubmittedAsync(static task => task with { DelaySeconds = 600, Keys = [new("request", "young", [1])] });
+        await place.ExecuteAsync("INSERT INTO bulk_actions (id, created_at) VALUES (gen_random_uuid(), now() - interval '31 days'), (gen_random_uuid(), now())");
+
+        await host.Services.GetRequiredService<TaskHealer>().HousekeepAsync(Cancellation);
+
+        Assert.Equal("young", await place.ScalarAsync<string>("SELECT string_agg(key, ' ') FROM idempotency_keys"));
+        Assert.Equal(1, await place.ScalarAsync<long>("SELECT count(*) FROM bulk_actions"));
+        Assert.True(await place.ScalarAsync<bool>("SELECT result IS NULL FROM finished_tasks"));
     }
 
     private async Task FinishedLongAgoAsync(int count)

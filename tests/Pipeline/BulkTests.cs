@@ -41,6 +41,18 @@ public sealed class BulkTests(PipelineFixture pipeline) : IClassFixture<Pipeline
         Assert.Equal(0, await AcceptedAsync());
     }
 
+    [Theory]
+    [InlineData("atmic=true")]
+    [InlineData("atomic=yes")]
+    [InlineData("atomic=true&atomic=false")]
+    public async Task A_query_that_is_not_understood_is_refused_and_not_passed_over(string query)
+    {
+        var (status, body) = await PostAsync($"api/v1/tasks?{query}", $"[{Good}]", "application/json");
+
+        Assert.Equal((HttpStatusCode.BadRequest, "urn:millrace:problem:invalid-query"), (status, body.GetProperty("type").GetString()));
+        Assert.Equal(0, await AcceptedAsync());
+    }
+
     [Fact]
     public async Task An_empty_array_accepts_nothing()
     {

@@ -8,7 +8,7 @@ ALTER TABLE dead_letters ADD COLUMN external_id text, ADD COLUMN result_ttl_seco
 CREATE INDEX tasks_external_id ON tasks (external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX finished_tasks_external_id ON finished_tasks (external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX dead_letters_external_id ON dead_letters (external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX finished_tasks_result_expiry ON finished_tasks (result_expires_at) WHERE result_expires_at IS NOT NULL;
+CREATE INDEX finished_tasks_result_expiry ON finished_tasks (result_expires_at) WHERE result_expires_at IS NOT NULL AND result IS NOT NULL;
 
 -- The same failure has the same fingerprint, whichever task, number, id or quoted name it is about.
 CREATE FUNCTION error_fingerprint(task_type text, error_type text, message text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -35,7 +35,7 @@ $$;
 
 -- Keys of accepted tasks: the second submission with one gets the first one's task. A key outlives its task for a window.
 CREATE TABLE idempotency_keys (
-    -- 'request' (Idempotency-Key), 'external' (external_id), 'event' (source and id of a CloudEvent).
+    -- 'request' (Idempotency-Key), 'part' (of one, and a place in its request), 'external' (external_id), 'event' (source and id of a CloudEvent).
     scope        text        NOT NULL,
     key          text        NOT NULL,
     task_id      uuid        NOT NULL,
