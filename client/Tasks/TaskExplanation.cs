@@ -1,0 +1,12 @@
+namespace Millrace.Client;
+
+/// <summary>Why a task is not running: the reasons, the first one first.</summary>
+public sealed record TaskExplanation
+{
+    public Guid Id { get; init; }
+
+    /// <summary>One of <see cref="TaskStates"/>.</summary>
+    public string Status { get; init; } = string.Empty;
+
+    public IReadOnlyList<TaskReason> Reasons { get; init; } = [];
+}

@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Millrace.Client;
+
+/// <summary>One reason, as a stable word and as a sentence, with the facts behind it.</summary>
+public sealed record TaskReason
+{
+    public string Reason { get; init; } = string.Empty;
+
+    public string Detail { get; init; } = string.Empty;
+
+    /// <summary>By name.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Facts { get; init; }
+}
