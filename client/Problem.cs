@@ -8,16 +8,16 @@ public sealed record Problem
     private const string Prefix = "urn:millrace:problem:";
 
     /// <summary>Stable, like <c>urn:millrace:problem:task-not-found</c>.</summary>
-    public string Type { get; init; } = string.Empty;
+    public string Type { get; init => field = value ?? string.Empty; } = string.Empty;
 
     /// <summary>What is wrong, in a sentence.</summary>
-    public string Title { get; init; } = string.Empty;
+    public string Title { get; init => field = value ?? string.Empty; } = string.Empty;
 
     /// <summary>The status of HTTP.</summary>
     public int Status { get; init; }
 
     /// <summary>What to send instead.</summary>
-    public string Detail { get; init; } = string.Empty;
+    public string Detail { get; init => field = value ?? string.Empty; } = string.Empty;
 
     /// <summary>All faults of the request, by field.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }

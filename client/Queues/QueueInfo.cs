@@ -6,7 +6,7 @@ namespace Millrace.Client;
 /// <summary>A queue and its limits.</summary>
 public sealed record QueueInfo
 {
-    public string QueueName { get; init; } = string.Empty;
+    public string QueueName { get; init => field = value ?? string.Empty; } = string.Empty;
 
     /// <summary>Nothing of it is started.</summary>
     public bool Paused { get; init; }
@@ -16,5 +16,5 @@ public sealed record QueueInfo
 
     /// <summary>What else the API says of it, by name.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? More { get; init; }
+    public IDictionary<string, JsonElement>? More { get; set; }
 }

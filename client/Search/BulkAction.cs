@@ -10,10 +10,10 @@ public sealed record BulkAction
     public Guid? Id { get; init; }
 
     /// <summary>One of <see cref="BulkActionKind"/>.</summary>
-    public string Action { get; init; } = string.Empty;
+    public string Action { get; init => field = value ?? string.Empty; } = string.Empty;
 
     /// <summary>One of <see cref="TaskStates"/>, of the task that carries it out.</summary>
-    public string Status { get; init; } = string.Empty;
+    public string Status { get; init => field = value ?? string.Empty; } = string.Empty;
 
     /// <summary>Tasks that match; while it goes on, those it has come to.</summary>
     public long Matched { get; init; }
@@ -26,5 +26,5 @@ public sealed record BulkAction
 
     /// <summary>What else the API says of it, by name.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? More { get; init; }
+    public IDictionary<string, JsonElement>? More { get; set; }
 }

@@ -6,7 +6,7 @@ namespace Millrace.Client;
 /// <summary>Dead letters that failed in the same way, whichever task, number or name it was about.</summary>
 public sealed record FailureGroup
 {
-    public string Fingerprint { get; init; } = string.Empty;
+    public string Fingerprint { get; init => field = value ?? string.Empty; } = string.Empty;
 
     public long Count { get; init; }
 
@@ -19,5 +19,5 @@ public sealed record FailureGroup
 
     /// <summary>What else the API says of it, by name.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? More { get; init; }
+    public IDictionary<string, JsonElement>? More { get; set; }
 }

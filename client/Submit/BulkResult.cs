@@ -16,7 +16,7 @@ public sealed record BulkResult
     public long CommittedThroughLine { get; init; }
 
     /// <summary>The first 1,000 that were refused.</summary>
-    public IReadOnlyList<RefusedLine> Refused { get; init; } = [];
+    public IReadOnlyList<RefusedLine> Refused { get; init => field = value ?? []; } = [];
 
     /// <summary>Why the stream ended early.</summary>
     public Problem? Problem { get; init; }

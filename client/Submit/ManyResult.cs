@@ -10,5 +10,5 @@ public sealed record ManyResult
     public int Refused { get; init; }
 
     /// <summary>In the order they were sent in.</summary>
-    public IReadOnlyList<ManyItem> Items { get; init; } = [];
+    public IReadOnlyList<ManyItem> Items { get; init => field = value ?? []; } = [];
 }

@@ -5,5 +5,5 @@ public sealed record RefusedLine
 {
     public long Line { get; init; }
 
-    public IReadOnlyDictionary<string, string[]> Errors { get; init; } = new Dictionary<string, string[]>();
+    public IReadOnlyDictionary<string, string[]> Errors { get; init => field = value ?? new Dictionary<string, string[]>(); } = new Dictionary<string, string[]>();
 }

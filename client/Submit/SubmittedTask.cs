@@ -7,12 +7,12 @@ public sealed record SubmittedTask
 {
     public Guid Id { get; init; }
 
-    public string Type { get; init; } = string.Empty;
+    public string Type { get; init => field = value ?? string.Empty; } = string.Empty;
 
-    public string QueueName { get; init; } = string.Empty;
+    public string QueueName { get; init => field = value ?? string.Empty; } = string.Empty;
 
     /// <summary>One of <see cref="TaskStates"/>.</summary>
-    public string Status { get; init; } = string.Empty;
+    public string Status { get; init => field = value ?? string.Empty; } = string.Empty;
 
     public int Priority { get; init; }
 

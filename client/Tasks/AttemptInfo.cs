@@ -8,7 +8,7 @@ public sealed record AttemptInfo
     /// <summary>How often the task had been replayed before it.</summary>
     public int Replay { get; init; }
 
-    public string Outcome { get; init; } = string.Empty;
+    public string Outcome { get; init => field = value ?? string.Empty; } = string.Empty;
 
     public string? ErrorType { get; init; }
 

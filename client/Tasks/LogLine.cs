@@ -7,7 +7,7 @@ public sealed record LogLine
 
     public int Attempt { get; init; }
 
-    public string Level { get; init; } = string.Empty;
+    public string Level { get; init => field = value ?? string.Empty; } = string.Empty;
 
-    public string Message { get; init; } = string.Empty;
+    public string Message { get; init => field = value ?? string.Empty; } = string.Empty;
 }

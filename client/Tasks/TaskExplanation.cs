@@ -6,7 +6,7 @@ public sealed record TaskExplanation
     public Guid Id { get; init; }
 
     /// <summary>One of <see cref="TaskStates"/>.</summary>
-    public string Status { get; init; } = string.Empty;
+    public string Status { get; init => field = value ?? string.Empty; } = string.Empty;
 
-    public IReadOnlyList<TaskReason> Reasons { get; init; } = [];
+    public IReadOnlyList<TaskReason> Reasons { get; init => field = value ?? []; } = [];
 }

@@ -3,7 +3,7 @@ namespace Millrace.Client;
 /// <summary>Some of many tasks, newest first.</summary>
 public sealed record TaskPage
 {
-    public IReadOnlyList<TaskInfo> Tasks { get; init; } = [];
+    public IReadOnlyList<TaskInfo> Tasks { get; init => field = value ?? []; } = [];
 
     public int Count { get; init; }
 

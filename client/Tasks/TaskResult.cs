@@ -10,7 +10,7 @@ public sealed record TaskResult
     public Guid Id { get; init; }
 
     /// <summary>One of <see cref="TaskStates"/>.</summary>
-    public string Status { get; init; } = string.Empty;
+    public string Status { get; init => field = value ?? string.Empty; } = string.Empty;
 
     public JsonElement? Result { get; init; }
 

@@ -27,10 +27,10 @@ public sealed record DashboardStats
     public long DeadLetters { get; init; }
 
     /// <summary>How often each event has happened since the beginning.</summary>
-    public IReadOnlyDictionary<string, long> Totals { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> Totals { get; init => field = value ?? new Dictionary<string, long>(); } = new Dictionary<string, long>();
 
     /// <summary>The last hour.</summary>
-    public IReadOnlyList<MinuteStats> Minutes { get; init; } = [];
+    public IReadOnlyList<MinuteStats> Minutes { get; init => field = value ?? []; } = [];
 
     /// <summary>Of the running minute; null when the app has no Redis.</summary>
     public IReadOnlyDictionary<string, long>? ThisMinute { get; init; }

@@ -7,10 +7,10 @@ public sealed record Ledger
 
     public DateTimeOffset At { get; init; }
 
-    public IReadOnlyList<string> Faults { get; init; } = [];
+    public IReadOnlyList<string> Faults { get; init => field = value ?? []; } = [];
 
     /// <summary>Up to 100 that break a rule.</summary>
-    public IReadOnlyList<LedgerOffender> Offenders { get; init; } = [];
+    public IReadOnlyList<LedgerOffender> Offenders { get; init => field = value ?? []; } = [];
 
-    public IReadOnlyList<LedgerQueue> Queues { get; init; } = [];
+    public IReadOnlyList<LedgerQueue> Queues { get; init => field = value ?? []; } = [];
 }

@@ -6,7 +6,7 @@ namespace Millrace.Client;
 /// </summary>
 public sealed record LedgerQueue
 {
-    public string QueueName { get; init; } = string.Empty;
+    public string QueueName { get; init => field = value ?? string.Empty; } = string.Empty;
 
     public bool Clean { get; init; }
 

@@ -3,7 +3,7 @@ namespace Millrace.Client;
 /// <summary>How many tasks of a queue are in each state; <see cref="Depth"/> is what is due and waits.</summary>
 public sealed record QueueDepth
 {
-    public string QueueName { get; init; } = string.Empty;
+    public string QueueName { get; init => field = value ?? string.Empty; } = string.Empty;
 
     public bool Paused { get; init; }
 
@@ -24,5 +24,5 @@ public sealed record QueueDepth
     public long Failed { get; init; }
 
     /// <summary>The pending ones, by priority.</summary>
-    public IReadOnlyDictionary<string, long> PendingByPriority { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> PendingByPriority { get; init => field = value ?? new Dictionary<string, long>(); } = new Dictionary<string, long>();
 }

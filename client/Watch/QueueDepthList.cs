@@ -3,7 +3,7 @@ namespace Millrace.Client;
 /// <summary>Every queue, and the sum of their depths.</summary>
 public sealed record QueueDepthList
 {
-    public IReadOnlyList<QueueDepth> Queues { get; init; } = [];
+    public IReadOnlyList<QueueDepth> Queues { get; init => field = value ?? []; } = [];
 
     public long TotalDepth { get; init; }
 

@@ -6,7 +6,7 @@ namespace Millrace.Client;
 /// <summary>How a server that the pipeline needs answers it.</summary>
 public sealed record ServerHealth
 {
-    public string Status { get; init; } = string.Empty;
+    public string Status { get; init => field = value ?? string.Empty; } = string.Empty;
 
     public bool Reachable { get; init; }
 
@@ -14,5 +14,5 @@ public sealed record ServerHealth
 
     /// <summary>What else the API says of it, by name: versions, connections, sizes.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? More { get; init; }
+    public IDictionary<string, JsonElement>? More { get; set; }
 }

@@ -18,5 +18,5 @@ public sealed record TrendBucket
 
     /// <summary>What else the API says of it, by name.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? More { get; init; }
+    public IDictionary<string, JsonElement>? More { get; set; }
 }

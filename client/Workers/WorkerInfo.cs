@@ -5,13 +5,13 @@ public sealed record WorkerInfo
 {
     public Guid Id { get; init; }
 
-    public string Status { get; init; } = string.Empty;
+    public string Status { get; init => field = value ?? string.Empty; } = string.Empty;
 
-    public string Host { get; init; } = string.Empty;
+    public string Host { get; init => field = value ?? string.Empty; } = string.Empty;
 
     public int ProcessId { get; init; }
 
-    public string Version { get; init; } = string.Empty;
+    public string Version { get; init => field = value ?? string.Empty; } = string.Empty;
 
     public int CurrentLoad { get; init; }
 

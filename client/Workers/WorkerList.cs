@@ -3,7 +3,7 @@ namespace Millrace.Client;
 /// <summary>The executors that speak, and those that fell silent lately.</summary>
 public sealed record WorkerList
 {
-    public IReadOnlyList<WorkerInfo> Workers { get; init; } = [];
+    public IReadOnlyList<WorkerInfo> Workers { get; init => field = value ?? []; } = [];
 
     public int Total { get; init; }
 
