@@ -20,7 +20,7 @@ public sealed partial class MillraceClient
 
     /// <summary>Every kind of failure among the dead letters.</summary>
     public IAsyncEnumerable<FailureGroup> ListFailuresAsync(CancellationToken cancellation = default) => FollowAsync(
-        cursor => AskAsync(Get(new Query(Failures).With("cursor", cursor).ToString()), MillraceJson.Plain.FailureList, cancellation),
+        (cursor, token) => AskAsync(Get(new Query(Failures).With("cursor", cursor).ToString()), MillraceJson.Plain.FailureList, token),
         static page => page.Failures,
         static page => page.NextCursor,
         cancellation);

@@ -51,12 +51,23 @@ public sealed partial class MillraceClient
         var query = new Query("api/v1/dlq/export").With(filter?.Parameters() ?? []);
         using var answer = await SendAsync(Get(query.ToString()), cancellation);
         await using var body = await answer.Content.ReadAsStreamAsync(cancellation);
-        await foreach (var task in JsonSerializer.DeserializeAsyncEnumerable(body, MillraceJson.Plain.TaskInfo, topLevelValues: true, cancellation))
+        await using var lines = JsonSerializer.DeserializeAsyncEnumerable(body, MillraceJson.Plain.TaskInfo, topLevelValues: true, cancellation)
+            .GetAsyncEnumerator(cancellation);
+        while (await NextAsync(lines, answer))
         {
-            if (task is not null)
-            {
-                yield return task;
-            }
+            yield return lines.Current!;
+        }
+    }
+
+    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<TaskInfo?> lines, HttpResponseMessage answer)
+    {
+        try
+        {
+            return await lines.MoveNextAsync();
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
+        {
+            throw Refusal.CutShort(answer, exception);
         }
     }
 }

@@ -6,7 +6,7 @@ public sealed partial class MillraceClient
 
     /// <summary>Every queue.</summary>
     public IAsyncEnumerable<QueueInfo> ListQueuesAsync(CancellationToken cancellation = default) => FollowAsync(
-        cursor => AskAsync(Get(new Query(Queues).With("cursor", cursor).ToString()), MillraceJson.Plain.QueueList, cancellation),
+        (cursor, token) => AskAsync(Get(new Query(Queues).With("cursor", cursor).ToString()), MillraceJson.Plain.QueueList, token),
         static page => page.Queues,
         static page => page.NextCursor,
         cancellation);

@@ -37,7 +37,7 @@ public sealed partial class MillraceClient
     };
 
     private IAsyncEnumerable<TaskInfo> FollowAsync(string path, TaskFilter? filter, CancellationToken cancellation) => FollowAsync(
-        cursor => ReadPageAsync(path, filter, cursor, MostPerPage, cancellation),
+        (cursor, token) => ReadPageAsync(path, filter, cursor, MostPerPage, token),
         static page => page.Tasks,
         static page => page.NextCursor,
         cancellation);

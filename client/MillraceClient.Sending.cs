@@ -106,14 +106,13 @@ public sealed partial class MillraceClient
 
     /// <summary>Every item of every page.</summary>
     private static async IAsyncEnumerable<TItem> FollowAsync<TPage, TItem>(
-        Func<string?, Task<TPage>> read, Func<TPage, IReadOnlyList<TItem>> items, Func<TPage, string?> next,
+        Func<string?, CancellationToken, Task<TPage>> read, Func<TPage, IReadOnlyList<TItem>> items, Func<TPage, string?> next,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         string? cursor = null;
         do
         {
-            cancellation.ThrowIfCancellationRequested();
-            var page = await read(cursor);
+            var page = await read(cursor, cancellation);
             foreach (var item in items(page))
             {
                 yield return item;

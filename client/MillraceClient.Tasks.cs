@@ -24,7 +24,7 @@ public sealed partial class MillraceClient
 
     /// <summary>Every line that its handler logged, in the order they were written in.</summary>
     public IAsyncEnumerable<LogLine> ReadLogsAsync(Guid id, CancellationToken cancellation = default) => FollowAsync(
-        cursor => AskAsync(Get(new Query(Of(id, "logs")).With("limit", MostPerPage).With("cursor", cursor).ToString()), MillraceJson.Plain.LogPage, cancellation),
+        (cursor, token) => AskAsync(Get(new Query(Of(id, "logs")).With("limit", MostPerPage).With("cursor", cursor).ToString()), MillraceJson.Plain.LogPage, token),
         static page => page.Lines,
         static page => page.NextCursor,
         cancellation);

@@ -24,6 +24,20 @@ public sealed partial class MillraceClient
     public Task<Ledger> VerifyAsync(CancellationToken cancellation = default) =>
         AskAsync(Get("api/v1/verify"), MillraceJson.Plain.Ledger, cancellation);
 
+    /// <summary>Whether the app answers at all. It needs no key, and never throws for what the app does.</summary>
+    public async Task<bool> IsAliveAsync(CancellationToken cancellation = default)
+    {
+        try
+        {
+            using var answer = await SendAnyAsync(With(Get("health"), CallPatience.Probe), cancellation);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (MillraceException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether the pipeline works, and why not. Unhealthy is an answer, too; asked once, without repetition.</summary>
     public Task<HealthReport> GetHealthAsync(CancellationToken cancellation = default) =>
         ProbeAsync("health/queue", MillraceJson.Plain.HealthReport, cancellation);

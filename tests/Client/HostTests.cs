@@ -167,6 +167,7 @@ public sealed class HostTests(PipelineFixture pipeline) : IClassFixture<Pipeline
         Assert.NotNull(depths.Queues);
         Assert.Contains(ledger.Queues, queue => queue.QueueName == work.Queue && queue is { Accepted: 1, Succeeded: 1 });
         Assert.NotEqual(string.Empty, (await client.GetHealthAsync(Cancellation)).Status);
+        Assert.True(await client.IsAliveAsync(Cancellation));
         Assert.True((await client.GetDatabaseHealthAsync(Cancellation)).Reachable);
     }
 

@@ -90,6 +90,17 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task An_export_that_breaks_off_gives_what_came_and_then_a_refusal()
+    {
+        var letters = StubApi.With("{\"status\": \"failed\"}\n{\"status\": \"fai").Client().ExportDeadLettersAsync(cancellation: Cancellation);
+        await using var reading = letters.GetAsyncEnumerator(Cancellation);
+
+        Assert.True(await reading.MoveNextAsync());
+        Assert.Equal(TaskStates.Failed, reading.Current.Status);
+        await Assert.ThrowsAsync<MillraceException>(() => reading.MoveNextAsync().AsTask());
+    }
+
+    [Fact]
     public void Faults_of_the_options_are_told_all_at_once()
     {
         var services = new ServiceCollection();

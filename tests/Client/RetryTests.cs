@@ -98,6 +98,22 @@ public sealed class RetryTests
         Assert.Equal(3, api.All.Count);
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.TooManyRequests, true)]
+    [InlineData(HttpStatusCode.ServiceUnavailable, false)]
+    public async Task An_API_that_fails_for_long_is_left_alone_for_a_moment_but_a_full_queue_is_no_failure(HttpStatusCode status, bool all)
+    {
+        var api = new StubApi(_ => StubApi.Problem(status, "no"));
+        var client = api.Client(static options => options.MaxRetries = 0);
+
+        for (var n = 0; n < 150; n++)
+        {
+            await RefusedAsync(() => client.SubmitAsync(Echo, cancellation: Cancellation));
+        }
+
+        Assert.Equal(all, api.All.Count == 150);
+    }
+
     [Fact]
     public async Task No_retries_means_one_attempt()
     {
