@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
@@ -22,6 +23,7 @@ public static class MillraceClientServiceCollectionExtensions
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .UseSocketsHttpHandler(static (handler, _) =>
             {
+                handler.AutomaticDecompression = DecompressionMethods.All;
                 handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
 
                 // The API never redirects, and the key must not follow if something else does.

@@ -3,14 +3,17 @@ using System.Text.Json.Serialization;
 
 namespace Millrace.Client;
 
-/// <summary>One reason, as a stable word and as a sentence, with the facts behind it.</summary>
+/// <summary>One reason why a task does not run, or what became of it: a stable word, a sentence, and the facts behind it.</summary>
 public sealed record TaskReason
 {
-    public string Reason { get; init => field = value ?? string.Empty; } = string.Empty;
+    public string Code { get; init => field = value ?? string.Empty; } = string.Empty;
 
-    public string Detail { get; init => field = value ?? string.Empty; } = string.Empty;
+    public string Sentence { get; init => field = value ?? string.Empty; } = string.Empty;
 
-    /// <summary>By name.</summary>
+    /// <summary>When it began, or will be.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>Further facts, by the API's names.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Facts { get; set; }
 }

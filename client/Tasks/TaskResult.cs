@@ -18,6 +18,8 @@ public sealed record TaskResult
 
     public string? ErrorMessage { get; init; }
 
+    public DateTimeOffset? FinishedAt { get; init; }
+
     [JsonIgnore]
     public bool HasEnded => TaskStates.IsEnd(Status);
 

@@ -8,6 +8,7 @@ public sealed record ServerHealth
 {
     public string Status { get; init => field = value ?? string.Empty; } = string.Empty;
 
+    /// <summary>False, too, for a Redis that is not configured.</summary>
     public bool Reachable { get; init; }
 
     public double? LatencyMs { get; init; }

@@ -1,22 +1,30 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Millrace.Client;
 
-/// <summary>What happened in one piece of time.</summary>
+/// <summary>
+/// What happened from <see cref="At"/> on. The error rate is that of attempts; run times are those of tasks that succeeded, null where none did.
+/// </summary>
 public sealed record TrendBucket
 {
-    /// <summary>Its beginning.</summary>
     public DateTimeOffset At { get; init; }
 
-    public long Submissions { get; init; }
+    public long Accepted { get; init; }
 
-    public long Completions { get; init; }
+    public long Succeeded { get; init; }
 
-    /// <summary>Attempts, retried ones too.</summary>
-    public long Failures { get; init; }
+    public long Failed { get; init; }
 
-    /// <summary>What else the API says of it, by name.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? More { get; set; }
+    public long Retried { get; init; }
+
+    public long Cancelled { get; init; }
+
+    public long Expired { get; init; }
+
+    /// <summary>0 to 1.</summary>
+    public double ErrorRate { get; init; }
+
+    public double? MeanRunMs { get; init; }
+
+    public double? P50RunMs { get; init; }
+
+    public double? P95RunMs { get; init; }
 }

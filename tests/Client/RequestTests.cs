@@ -59,9 +59,21 @@ public sealed class RequestTests
         await api.Client().SubmitAsync(
             new NewTask
             {
-                Type = "echo", Data = Json("\"é\""), QueueName = "q", Priority = TaskPriority.High, Delay = TimeSpan.FromMinutes(1), ExpiresAt = Noon,
-                MaxRetries = 0, RetryDelay = TimeSpan.FromMilliseconds(250), RetryBackoff = 1, MaxRetryDelay = TimeSpan.FromSeconds(2),
-                Timeout = TimeSpan.FromSeconds(3), ExternalId = "x", ResultTtl = TimeSpan.Zero, Tags = ["t"], Context = Json("{}"),
+                Type = "echo",
+                Data = Json("\"é\""),
+                QueueName = "q",
+                Priority = TaskPriority.High,
+                Delay = TimeSpan.FromMinutes(1),
+                ExpiresAt = Noon,
+                MaxRetries = 0,
+                RetryDelay = TimeSpan.FromMilliseconds(250),
+                RetryBackoff = 1,
+                MaxRetryDelay = TimeSpan.FromSeconds(2),
+                Timeout = TimeSpan.FromSeconds(3),
+                ExternalId = "x",
+                ResultTtl = TimeSpan.Zero,
+                Tags = ["t"],
+                Context = Json("{}"),
             },
             cancellation: Cancellation);
 
