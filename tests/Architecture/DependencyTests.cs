@@ -96,6 +96,10 @@ public sealed partial class DependencyTests
     }
 
     [Fact]
+    public void The_client_is_installed_alone() => Assert.DoesNotMatch(
+        ProjectReference(), File.ReadAllText(Path.Combine(Checkout.Root, "client", "Millrace.Client.csproj")));
+
+    [Fact]
     public void Only_the_store_speaks_SQL() => Findings.AssertNone(
         from file in SourceFile.All
         where file.Path.StartsWith("shared/", StringComparison.Ordinal) && !file.Path.StartsWith("shared/Store/", StringComparison.Ordinal)

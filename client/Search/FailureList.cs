@@ -1,0 +1,9 @@
+namespace Millrace.Client;
+
+/// <summary>Kinds of failure.</summary>
+internal sealed record FailureList
+{
+    public IReadOnlyList<FailureGroup> Failures { get; init => field = value ?? []; } = [];
+
+    public string? NextCursor { get; init; }
+}
