@@ -24,7 +24,7 @@ public sealed class DashboardFunctions(QueueInspector queues, TrendInspector tre
     /// <summary><c>GET /api/v1/analytics/trends</c></summary>
     [Function("Trends")]
     public Task<IResult> Trends(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/analytics/trends")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/analytics/trends")] HttpRequest request,
         CancellationToken cancellation) =>
         trends.ListAsync(request, cancellation);
 }

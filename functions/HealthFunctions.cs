@@ -30,14 +30,14 @@ public sealed class HealthFunctions(HealthInspector health, BackendInspector bac
     /// <summary><c>GET /api/v1/health/redis</c></summary>
     [Function("HealthRedis")]
     public Task<IResult> HealthRedis(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/health/redis")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/health/redis")] HttpRequest request,
         CancellationToken cancellation) =>
         backends.RedisAsync(cancellation);
 
     /// <summary><c>GET /api/v1/health/storage</c></summary>
     [Function("HealthStorage")]
     public Task<IResult> HealthStorage(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/health/storage")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/health/storage")] HttpRequest request,
         CancellationToken cancellation) =>
         backends.StorageAsync(cancellation);
 }

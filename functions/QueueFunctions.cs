@@ -10,14 +10,14 @@ public sealed class QueueFunctions(QueueManager queues)
     /// <summary><c>GET /api/v1/queues</c></summary>
     [Function("Queues")]
     public Task<IResult> Queues(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/queues")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/queues")] HttpRequest request,
         CancellationToken cancellation) =>
         queues.ListAsync(cancellation);
 
     /// <summary><c>GET /api/v1/queues/{name}</c></summary>
     [Function("QueueGet")]
     public Task<IResult> QueueGet(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/queues/{name}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/queues/{name}")] HttpRequest request,
         string name, CancellationToken cancellation) =>
         queues.GetAsync(name, cancellation);
 

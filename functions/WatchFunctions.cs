@@ -10,21 +10,21 @@ public sealed class WatchFunctions(ExplainInspector reasons, ResultInspector res
     /// <summary><c>GET /api/v1/tasks/{id}/explain</c></summary>
     [Function("TaskExplain")]
     public Task<IResult> TaskExplain(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/tasks/{id}/explain")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/tasks/{id}/explain")] HttpRequest request,
         string id, CancellationToken cancellation) =>
         reasons.GetAsync(id, cancellation);
 
     /// <summary><c>GET /api/v1/tasks/{id}/result</c></summary>
     [Function("TaskResult")]
     public Task<IResult> TaskResult(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/tasks/{id}/result")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/tasks/{id}/result")] HttpRequest request,
         string id, CancellationToken cancellation) =>
         results.GetAsync(id, request, cancellation);
 
     /// <summary><c>GET /api/v1/tasks/{id}/logs</c></summary>
     [Function("TaskLogs")]
     public Task<IResult> TaskLogs(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "api/v1/tasks/{id}/logs")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/tasks/{id}/logs")] HttpRequest request,
         string id, CancellationToken cancellation) =>
         logs.ListAsync(id, request, cancellation);
 }

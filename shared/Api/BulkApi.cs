@@ -72,12 +72,12 @@ public sealed partial class BulkApi
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            return await BreakOffAsync(stream, (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status503ServiceUnavailable);
+            return await BreakOffAsync(stream, (exception as BadHttpRequestException)?.StatusCode);
         }
     }
 
     /// <summary>The client is gone, or this host stops: what was sent off is committed, what was only read is not.</summary>
-    private async Task<Problem> BreakOffAsync(BulkStream stream, int status)
+    private async Task<Problem> BreakOffAsync(BulkStream stream, int? fault)
     {
         try
         {
@@ -90,7 +90,7 @@ public sealed partial class BulkApi
         }
 
         LogBroken(stream.Lines, stream.CommittedThrough);
-        return Problems.StreamBroken(status);
+        return Problems.StreamBroken(fault);
     }
 
     private async Task ReadAsync(PipeReader body, BulkStream stream, CancellationToken cancellation)

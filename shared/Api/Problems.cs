@@ -184,10 +184,12 @@ internal static class Problems
         wait);
 
     /// <summary>The body of a stream ended before its end: the connection broke, or this host stops.</summary>
-    internal static Problem StreamBroken(int status) => new(
-        Prefix + "stream-broken", "The stream broke off.", status,
+    /// <param name="fault">The status of what the client did wrong; null when it was not that.</param>
+    internal static Problem StreamBroken(int? fault) => new Problem(
+        Prefix + "stream-broken", "The stream broke off.", StatusCodes.Status503ServiceUnavailable,
         "Lines through committed_through_line are accepted or refused for good, the others are not. Send the rest, or all of it again "
-        + "with the Idempotency-Key that it had.");
+        + "with the Idempotency-Key that it had.") with
+    { Status = fault ?? StatusCodes.Status503ServiceUnavailable };
 
     private static Dictionary<string, string[]> ErrorsOf(IReadOnlyList<ItemView> items) =>
         items.Where(static item => item.Errors is not null)

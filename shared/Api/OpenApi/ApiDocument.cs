@@ -103,6 +103,8 @@ internal sealed partial class ApiDocument
         return written;
     }
 
+    private const string ProblemType = "application/problem+json";
+
     private JsonObject Responses(ApiOperation operation)
     {
         var responses = new JsonObject();
@@ -113,7 +115,15 @@ internal sealed partial class ApiDocument
 
         foreach (var problems in operation.AllProblems.GroupBy(static problem => problem.Status))
         {
-            responses[Key(problems.Key)] = Refusal([.. problems]);
+            var refusal = Refusal([.. problems]);
+            if (responses[Key(problems.Key)]?["content"] is JsonObject other)
+            {
+                other[ProblemType] = refusal["content"]![ProblemType]!.DeepClone();
+            }
+            else
+            {
+                responses[Key(problems.Key)] = refusal;
+            }
         }
 
         if (operation.Access != ApiAccess.Anonymous)
@@ -144,7 +154,7 @@ internal sealed partial class ApiDocument
         return new()
         {
             ["description"] = "One of: " + string.Join(", ", problems.Select(static problem => problem.Slug)) + ".",
-            ["content"] = new JsonObject { ["application/problem+json"] = Content(schema) },
+            ["content"] = new JsonObject { [ProblemType] = Content(schema) },
         };
     }
 

@@ -10,6 +10,8 @@ internal static class ApiOperations
             SubmitOperations.All,
             TaskOperations.All,
             DeadLetterOperations.All,
+            ManyOperations.All,
+            QueueOperations.All,
             WorkerOperations.All,
             WatchOperations.All,
             DocumentOperations.All,

@@ -22,7 +22,12 @@ internal static class SubmitOperations
             Alias = ("SubmitTaskAlias", "/tasks"),
             Query = [new("atomic", Shape.Flag(), "Of an array: all of them or, when one is refused, none.")],
             Headers = Headers,
-            Bodies = [new(Shape.OneOf(Shape.Named(ApiBodies.NewTask), Shape.List(Shape.Named(ApiBodies.NewTask), MostInArray)))],
+            Bodies =
+            [
+                new(Shape.OneOf(Shape.Named(ApiBodies.NewTask), Shape.List(Shape.Named(ApiBodies.NewTask), MostInArray))),
+                new(Shape.Named(ApiBodies.Event), "application/cloudevents+json"),
+                new(Shape.List(Shape.Named(ApiBodies.Event), MostInArray), "application/cloudevents-batch+json"),
+            ],
             Answers =
             [
                 new(202, "The task is committed.", ApiJson.Readable.SubmittedView),
@@ -33,6 +38,7 @@ internal static class SubmitOperations
             [
                 ApiProblems.InvalidTask, ApiProblems.InvalidJson, ApiProblems.BodyTooLarge, ApiProblems.TooManyItems,
                 ApiProblems.UnsupportedMediaType, ApiProblems.KeyReused, ApiProblems.OriginalGone, ApiProblems.QueueFull,
+                ApiProblems.InvalidQuery,
             ],
         },
         new("SubmitBulk", "POST", "/api/v1/tasks/bulk", Topic, "Accepts a stream of tasks of any length, one JSON object per line.")
@@ -42,9 +48,9 @@ internal static class SubmitOperations
             Answers =
             [
                 new(200, "Read to its end; refused lines are named.", ApiJson.Readable.BulkView),
-                new(503, "Cut short: lines through committed_through_line are done.", ApiJson.Readable.BulkView),
+                new(503, "Cut short: lines through committed_through_line are done; problem says why.", ApiJson.Readable.BulkView),
             ],
-            Problems = [ApiProblems.InvalidTask, ApiProblems.UnsupportedMediaType],
+            Problems = [ApiProblems.InvalidTask, ApiProblems.UnsupportedMediaType, ApiProblems.StreamBroken, ApiProblems.StoreUnavailable],
             NeedsDatabase = false,
         },
     ];

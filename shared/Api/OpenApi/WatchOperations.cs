@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Millrace.Api.OpenApi;
 
 /// <summary>Numbers, health, and the books.</summary>
@@ -39,6 +41,36 @@ internal static class WatchOperations
                 new(200, "It does.", ApiJson.Readable.DatabaseHealthView),
                 new(503, "It does not.", ApiJson.Readable.DatabaseHealthView),
             ],
+        },
+        new("HealthRedis", "GET", "/api/v1/health/redis", Topic, "How Redis answers, where there is one.")
+        {
+            NeedsDatabase = false,
+            Answers =
+            [
+                new(200, "It does, or there is none.", ApiJson.Readable.RedisHealthView),
+                new(503, "It does not.", ApiJson.Readable.RedisHealthView),
+            ],
+        },
+        new("HealthStorage", "GET", "/api/v1/health/storage", Topic, "How the storage queues answer.")
+        {
+            NeedsDatabase = false,
+            Answers =
+            [
+                new(200, "They do.", ApiJson.Readable.StorageHealthView),
+                new(503, "They do not.", ApiJson.Readable.StorageHealthView),
+            ],
+        },
+        new("Trends", "GET", "/api/v1/analytics/trends", Topic, "What happened when: counts, rates and run times by bucket.")
+        {
+            Query =
+            [
+                new("window", Shape.Text(1).With("examples", new JsonArray("24h")), "How far back: 1m to 31d; 24h when it is not given."),
+                new("bucket", Shape.Text(1).With("examples", new JsonArray("5m")), "How long a bucket is: 1m to 1d; up to 1,000 of them."),
+                new("type", Shape.Text(1), "Only tasks of this type."),
+                new("queue_name", Shape.Text(1), "Only tasks of this queue."),
+            ],
+            Answers = [new(200, "The buckets, and their sum.", ApiJson.Readable.TrendListView)],
+            Problems = [ApiProblems.InvalidQuery],
         },
         new("Metrics", "GET", "/metrics", Topic, "Every metric, for Prometheus.")
         {
