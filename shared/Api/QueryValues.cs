@@ -15,27 +15,23 @@ internal sealed class QueryValues
     /// <param name="query">What was sent.</param>
     /// <param name="known">The names that the route knows.</param>
     /// <param name="faults">Gets every fault, of the readers below as well.</param>
-    internal QueryValues(IQueryCollection query, string[] known, Faults faults)
+    /// <param name="knownPrefix">What further names may begin with.</param>
+    internal QueryValues(IQueryCollection query, string[] known, Faults faults, string? knownPrefix = null)
     {
         this.faults = faults;
-        foreach (var (name, given) in query)
+        foreach (var (name, given) in query.Where(static one => !Passed.Contains(one.Key, StringComparer.OrdinalIgnoreCase)))
         {
-            if (Passed.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (!known.Contains(name, StringComparer.Ordinal) && !(knownPrefix is not null && name.StartsWith(knownPrefix, StringComparison.Ordinal)))
             {
-                continue;
-            }
-
-            if (!known.Contains(name, StringComparer.Ordinal))
-            {
-                faults.Add(name, $"Is not a parameter of this route. Use {string.Join(", ", known)}.");
+                faults.Add(Shown(name), $"Is not a parameter here. Use {string.Join(", ", known)}.");
             }
             else if (given.Count > 1)
             {
-                faults.Add(name, "Is given more than once. Give it once.");
+                faults.Add(Shown(name), "Is given more than once. Give it once.");
             }
-            else if (string.IsNullOrEmpty(given[0]) || given[0]!.Contains('\0', StringComparison.Ordinal))
+            else if (string.IsNullOrEmpty(given[0]) || !IsText(given[0]!) || !IsText(name))
             {
-                faults.Add(name, "Has no value that can match. Leave it out or give it one.");
+                faults.Add(Shown(name), "Has no value that can match. Leave it out or give it one.");
             }
             else
             {
@@ -44,7 +40,26 @@ internal sealed class QueryValues
         }
     }
 
+    /// <summary>Every parameter that was given.</summary>
+    internal IReadOnlyDictionary<string, string> All => values;
+
+    /// <summary>Whether PostgreSQL can hold the text.</summary>
+    internal static bool IsText(string text) => text.EnumerateRunes().All(static rune => rune.Value is not (0 or 0xFFFD));
+
     internal string? Text(string name) => values.GetValueOrDefault(name);
+
+    internal bool Flag(string name)
+    {
+        if (values.TryGetValue(name, out var text) && text is not ("true" or "false"))
+        {
+            faults.Add(name, "Write true or false.");
+        }
+
+        return text == "true";
+    }
+
+    /// <summary>A whole number; a limit beyond what a page may have is cut, not refused.</summary>
+    internal int Limit(int otherwise, int most) => Math.Min(Number("limit", otherwise, 1, int.MaxValue), most);
 
     internal int Number(string name, int otherwise, int least, int most)
     {
@@ -58,7 +73,9 @@ internal sealed class QueryValues
             return (int)number;
         }
 
-        faults.Add(name, $"Is not a whole number from {least} to {most}.");
+        faults.Add(name, most == int.MaxValue
+            ? $"Is not a whole number of {least} or more."
+            : $"Is not a whole number from {least} to {most}." + (name == "skip" ? " For later pages use cursor." : string.Empty));
         return otherwise;
     }
 
@@ -99,4 +116,6 @@ internal sealed class QueryValues
             ? count * one
             : null;
     }
+
+    private static string Shown(string name) => name.Length <= 60 ? name : string.Concat(name.AsSpan(0, 60), "…");
 }

@@ -45,7 +45,7 @@ public sealed class SubmitApi
         }
 
         var faults = new Faults();
-        var atomic = SubmitQuery.IsAtomic(request.Query, faults);
+        var atomic = new QueryValues(request.Query, ["atomic"], faults).Flag("atomic");
         if (faults.Any)
         {
             return Problems.InvalidQuery(faults.ByField());

@@ -5,7 +5,7 @@ using Millrace.Submit;
 
 namespace Millrace.Api;
 
-/// <summary>The query parameters of every list of tasks. <c>code</c> and <c>clientId</c> belong to the function key and pass.</summary>
+/// <summary>The query parameters of every list of tasks.</summary>
 internal static class TaskListQuery
 {
     internal const int DefaultLimit = 100;
@@ -18,8 +18,6 @@ internal static class TaskListQuery
     /// <summary>What a list of tasks in any status takes, beside paths of the data.</summary>
     internal static readonly string[] Known = [.. TaskFilterFields.Names, .. Paging];
 
-    private static readonly string[] Passed = ["code", "clientId"];
-
     /// <summary>The filter that the query asks for; meaningless when it adds a fault.</summary>
     /// <param name="query">What was sent.</param>
     /// <param name="fixedState">A list of one state takes no <c>status</c>.</param>
@@ -27,56 +25,19 @@ internal static class TaskListQuery
     internal static TaskFilter Read(IQueryCollection query, TaskState? fixedState, Faults faults)
     {
         var filters = fixedState is null ? TaskFilterFields.Names : TaskFilterFields.Names[1..];
-        var values = Values(query, [.. filters, .. Paging], TaskFilterFields.DataPrefix, faults);
-        var filter = TaskFilterFields.Read(values, faults) with
+        var values = new QueryValues(query, [.. filters, .. Paging], faults, TaskFilterFields.DataPrefix);
+        var filter = TaskFilterFields.Read(values.All, faults) with
         {
             Before = Before(values, faults),
-            Skip = QueryNumber.Read(values, "skip", 0, 0, MostSkipped, faults),
-            Limit = Math.Min(QueryNumber.Read(values, "limit", DefaultLimit, 1, int.MaxValue, faults), MostPerPage),
+            Skip = values.Number("skip", 0, 0, MostSkipped),
+            Limit = values.Limit(DefaultLimit, MostPerPage),
         };
         return fixedState is null ? filter : filter with { State = fixedState };
     }
 
-    /// <summary>Each parameter's one value. Unknown, repeated and empty ones are faults.</summary>
-    internal static Dictionary<string, string> Values(IQueryCollection query, string[] known, string? knownPrefix, Faults faults)
+    private static TaskId? Before(QueryValues values, Faults faults)
     {
-        Dictionary<string, string> values = new(StringComparer.Ordinal);
-        foreach (var (name, given) in query)
-        {
-            if (Passed.Contains(name, StringComparer.OrdinalIgnoreCase))
-            {
-                continue;
-            }
-
-            if (!known.Contains(name, StringComparer.Ordinal) && !(knownPrefix is not null && name.StartsWith(knownPrefix, StringComparison.Ordinal)))
-            {
-                faults.Add(Shown(name), known.Length == 0 ? "This route takes no parameters." : $"Is not a parameter here. Use {string.Join(", ", known)}.");
-            }
-            else if (given.Count > 1)
-            {
-                faults.Add(Shown(name), "Is given more than once. Give it once.");
-            }
-            else if (string.IsNullOrEmpty(given[0]) || !IsText(given[0]!) || !IsText(name))
-            {
-                faults.Add(Shown(name), "Has no value that can match. Leave it out or give it one.");
-            }
-            else
-            {
-                values.Add(name, given[0]!);
-            }
-        }
-
-        return values;
-    }
-
-    /// <summary>Whether PostgreSQL can hold the text.</summary>
-    internal static bool IsText(string text) => text.EnumerateRunes().All(static rune => rune.Value is not (0 or 0xFFFD));
-
-    private static string Shown(string name) => name.Length <= 60 ? name : string.Concat(name.AsSpan(0, 60), "…");
-
-    private static TaskId? Before(Dictionary<string, string> values, Faults faults)
-    {
-        if (!values.TryGetValue("cursor", out var text))
+        if (values.Text("cursor") is not { } text)
         {
             return null;
         }

@@ -18,8 +18,8 @@ public sealed class DeadLetterExport
     {
         ArgumentNullException.ThrowIfNull(request);
         var faults = new Faults();
-        var values = TaskListQuery.Values(request.Query, TaskFilterFields.Names[1..], TaskFilterFields.DataPrefix, faults);
-        var filter = TaskFilterFields.Read(values, faults) with { State = TaskState.Failed, Places = [TaskPlace.Dead] };
+        var values = new QueryValues(request.Query, TaskFilterFields.Names[1..], faults, TaskFilterFields.DataPrefix);
+        var filter = TaskFilterFields.Read(values.All, faults) with { State = TaskState.Failed, Places = [TaskPlace.Dead] };
         return faults.Any ? Problems.InvalidQuery(faults.ByField()) : new ExportAnswer(store, filter);
     }
 }

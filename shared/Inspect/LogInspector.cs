@@ -30,7 +30,7 @@ public sealed class LogInspector
 
             var faults = new Faults();
             var query = new QueryValues(request.Query, Known, faults);
-            var limit = query.Number("limit", TaskListQuery.DefaultLimit, 1, TaskListQuery.MostPerPage);
+            var limit = query.Limit(TaskListQuery.DefaultLimit, TaskListQuery.MostPerPage);
             var (behind, levels) = (Behind(query, faults), AtLeast(query, faults));
             return faults.Any
                 ? Problems.InvalidQuery(faults.ByField())

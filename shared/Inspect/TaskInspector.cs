@@ -57,8 +57,7 @@ public sealed class TaskInspector
         return StoreFaults.AnswerAsync(async () =>
         {
             var faults = new Faults();
-            var values = TaskListQuery.Values(request.Query, ["limit"], null, faults);
-            var limit = Math.Min(QueryNumber.Read(values, "limit", TaskListQuery.DefaultLimit, 1, int.MaxValue, faults), TaskListQuery.MostPerPage);
+            var limit = new QueryValues(request.Query, ["limit"], faults).Limit(TaskListQuery.DefaultLimit, TaskListQuery.MostPerPage);
             if (!TaskStore.Presets.ContainsKey(name))
             {
                 return Problems.PresetNotFound(name, TaskStore.Presets.Keys);

@@ -196,7 +196,7 @@ internal sealed class BulkFields(BulkRoute route, Faults faults)
             JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
             _ => string.Empty,
         };
-        if (text.Length == 0 || !TaskListQuery.IsText(text) || !TaskListQuery.IsText(name) || !Filters.TryAdd(name, text))
+        if (text.Length == 0 || !QueryValues.IsText(text) || !QueryValues.IsText(name) || !Filters.TryAdd(name, text))
         {
             faults.Add(name.Length <= 60 ? name : name[..60], "Give it one text, number, true or false.");
         }

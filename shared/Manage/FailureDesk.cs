@@ -27,8 +27,7 @@ public sealed class FailureDesk
         return StoreFaults.AnswerAsync(async () =>
         {
             var faults = new Faults();
-            var values = TaskListQuery.Values(request.Query, ["limit"], null, faults);
-            var limit = QueryNumber.Read(values, "limit", MostGroups, 1, MostGroups, faults);
+            var limit = new QueryValues(request.Query, ["limit"], faults).Limit(MostGroups, MostGroups);
             if (faults.Any)
             {
                 return Problems.InvalidQuery(faults.ByField());
@@ -47,7 +46,7 @@ public sealed class FailureDesk
         return StoreFaults.AnswerAsync(async () =>
         {
             var filter = new TaskFilter { State = Lifecycle.TaskState.Failed, Fingerprint = fingerprint, Limit = 1 };
-            if (!TaskListQuery.IsText(fingerprint) || await store.CountDeadLettersAsync(filter, cancellation) == 0)
+            if (!QueryValues.IsText(fingerprint) || await store.CountDeadLettersAsync(filter, cancellation) == 0)
             {
                 return Problems.FailureNotFound(fingerprint);
             }

@@ -1,5 +1,5 @@
-using Millrace.Inspect;
 using Millrace.DeadLetters;
+using Millrace.Inspect;
 using Millrace.Lifecycle;
 using Millrace.Store;
 using Millrace.Tests.Support;

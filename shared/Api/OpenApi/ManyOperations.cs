@@ -38,7 +38,7 @@ internal static class ManyOperations
         },
         new("Failures", "GET", "/api/v1/failures", Topic, "What fails, by what the failures have in common.")
         {
-            Query = [new("limit", Shape.Whole(1, 100, 100), "How many groups at most.")],
+            Query = [new("limit", Shape.Whole(1, null, 100), "How many groups at most; more than 100 is 100.")],
             Answers = [new(200, "The groups, the largest first.", ApiJson.Readable.FailuresView)],
             Problems = [ApiProblems.InvalidQuery],
         },
