@@ -40,7 +40,7 @@ public sealed record CloudEvent
 
     /// <summary>Extension attributes: texts, numbers or booleans; names of lower-case letters and digits.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Extensions { get; init; }
+    public IDictionary<string, JsonElement>? Extensions { get; set; }
 
     [JsonInclude]
     [JsonPropertyName("specversion")]

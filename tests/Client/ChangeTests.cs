@@ -109,7 +109,7 @@ public sealed class ChangeTests(PipelineFixture pipeline) : IClassFixture<Pipeli
         var refusal = await Assert.ThrowsAsync<TaskChangedException>(() => client.EditAsync(read, new TaskEdit { Priority = 1 }, Cancellation));
         var again = await client.EditAsync(edited, new TaskEdit { Priority = 2 }, Cancellation);
 
-        Assert.Equal((9, """{"a": 1.0}"""), (edited.Priority, edited.Data!.Value.GetRawText()));
+        Assert.Equal((9, """{"a":1.0}"""), (edited.Priority, edited.Data!.Value.GetRawText()));
         Assert.Equal("version-changed", refusal.Problem?.Slug);
         Assert.Equal(2, again.Priority);
         Assert.Equal(3, (await client.EditAsync(read.Id, new TaskEdit { Priority = 3 }, null, Cancellation)).Priority);

@@ -58,7 +58,7 @@ public sealed class CoverageTests
 
     private static object? Value(Type type) => type switch
     {
-        _ when type == typeof(string) => "x",
+        _ when type == typeof(string) => "\"7\"",
         _ when type == typeof(Guid) => Guid.CreateVersion7(),
         _ when type == typeof(CancellationToken) => TestContext.Current.CancellationToken,
         _ when type == typeof(TaskInfo) => new TaskInfo { ETag = "\"7\"" },

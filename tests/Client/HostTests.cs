@@ -49,7 +49,7 @@ public sealed class HostTests(PipelineFixture pipeline) : IClassFixture<Pipeline
         Assert.Equal((7, TimeSpan.FromMinutes(2), TimeSpan.FromDays(1)), (submitted.MaxRetries, submitted.Timeout, submitted.ResultTtl));
         Assert.Equal((DateTimeOffset.UnixEpoch.AddYears(31), DateTimeOffset.UnixEpoch.AddYears(90)), (task.DueAt, task.ExpiresAt));
         Assert.Equal((TimeSpan.FromDays(1), task.FinishedAt!.Value.AddDays(1)), (task.ResultTtl, task.ResultExpiresAt));
-        Assert.Equal("""{"user": 7}""", task.Context!.Value.GetRawText());
+        Assert.Equal("""{"user":7}""", task.Context!.Value.GetRawText());
         Assert.True(task.HasEnded);
         Assert.True(JsonElement.DeepEquals(data, task.Result!.Value));
         Assert.Equal(["a"], task.Tags);

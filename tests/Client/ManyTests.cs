@@ -185,7 +185,7 @@ public sealed class ManyTests(PipelineFixture pipeline) : IClassFixture<Pipeline
 
         Assert.Equal((first.Id, false, true), (again.Id, first.IsReplayed, again.IsReplayed));
         Assert.Equal([200, 202, 400], many.Items.Select(static item => item.Status));
-        Assert.Equal((work.Queue, 8, """{"a": 1.0}"""), (task!.QueueName, task.Priority, task.Data!.Value.GetRawText()));
+        Assert.Equal((work.Queue, 8, """{"a":1.0}"""), (task!.QueueName, task.Priority, task.Data!.Value.GetRawText()));
         Assert.Contains("\"eu\"", task.Context!.Value.GetRawText(), StringComparison.Ordinal);
     }
 
