@@ -25,9 +25,31 @@ public sealed partial class MillraceClient
     public Task<TaskInfo> RetryDeadLetterAsync(Guid id, RetryOrder? order = null, CancellationToken cancellation = default) =>
         ChangeAsync(With(Post($"{DeadLetters}/{id:D}/retry"), order ?? new RetryOrder(), MillraceJson.Plain.RetryOrder), cancellation);
 
-    /// <summary>Retries every dead letter that matches, as a bulk action.</summary>
+    /// <summary>How many dead letters <see cref="RetryDeadLettersAsync"/> would retry.</summary>
+    public Task<BulkCount> CountDeadLettersAsync(ManyOrder order, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return AskAsync(RetryMany(order with { DryRun = true }), MillraceJson.Plain.BulkCount, cancellation);
+    }
+
+    /// <summary>Begins to retry every dead letter that matches, as a bulk action.</summary>
+    /// <exception cref="MillraceException">The filter is empty and <see cref="ManyOrder.All"/> is not set (400).</exception>
     public Task<BulkAction> RetryDeadLettersAsync(ManyOrder order, CancellationToken cancellation = default) =>
-        AskAsync(With(Post($"{DeadLetters}/retry"), order, MillraceJson.Plain.ManyOrder), MillraceJson.Plain.BulkAction, cancellation);
+        AskAsync(RetryMany(order), MillraceJson.Plain.BulkAction, cancellation);
+
+    /// <summary>How many dead letters match, which is what <see cref="PurgeDeadLettersAsync"/> wants to be told. It needs an admin key.</summary>
+    /// <param name="filter">Which. An empty one means all of them.</param>
+    /// <param name="cancellation">Stops waiting for the answer.</param>
+    public Task<BulkCount> CountPurgeAsync(TaskFilter filter, CancellationToken cancellation = default) =>
+        AskAsync(Purge(filter, null), MillraceJson.Plain.BulkCount, cancellation);
+
+    /// <summary>Begins to delete every dead letter that matches, for good. It needs an admin key.</summary>
+    /// <param name="filter">Which. An empty one means all of them.</param>
+    /// <param name="confirm">The <see cref="BulkCount.Confirm"/> of <see cref="CountPurgeAsync"/>.</param>
+    /// <param name="cancellation">Stops waiting for the answer.</param>
+    /// <exception cref="MillraceException">It is another number by now (409).</exception>
+    public Task<BulkAction> PurgeDeadLettersAsync(TaskFilter filter, long confirm, CancellationToken cancellation = default) =>
+        AskAsync(Purge(filter, confirm), MillraceJson.Plain.BulkAction, cancellation);
 
     /// <summary>Removes a dead letter for good; false when there is none (any more).</summary>
     /// <exception cref="MillraceException">The task is not dead (409).</exception>
@@ -58,6 +80,12 @@ public sealed partial class MillraceClient
             yield return lines.Current!;
         }
     }
+
+    private static HttpRequestMessage RetryMany(ManyOrder order) => With(Post($"{DeadLetters}/retry"), order, MillraceJson.Plain.ManyOrder);
+
+    /// <summary>The number to confirm is the guard here, so an empty filter needs no further word.</summary>
+    private static HttpRequestMessage Purge(TaskFilter filter, long? confirm) =>
+        With(Post("api/v1/dlq/purge"), new PurgeOrder(filter, filter.Parameters().Any() ? null : true, confirm), MillraceJson.Plain.PurgeOrder);
 
     private static async ValueTask<bool> NextAsync(IAsyncEnumerator<TaskInfo?> lines, HttpResponseMessage answer)
     {

@@ -23,9 +23,12 @@ public sealed partial class MillraceClient
     public IAsyncEnumerable<TaskInfo> SearchAsync(TaskFilter filter, CancellationToken cancellation = default) =>
         FollowAsync("api/v1/search/tasks", filter, cancellation);
 
-    /// <summary>Every task that a ready search finds.</summary>
-    public IAsyncEnumerable<TaskInfo> SearchAsync(TaskPreset preset, CancellationToken cancellation = default) =>
-        FollowAsync($"api/v1/search/presets/{Word(preset)}", null, cancellation);
+    /// <summary>What a ready search finds, the worst first; there is no further page.</summary>
+    /// <param name="preset">Which search.</param>
+    /// <param name="limit">1 to 1,000.</param>
+    /// <param name="cancellation">Stops waiting for the answer.</param>
+    public async Task<IReadOnlyList<TaskInfo>> SearchAsync(TaskPreset preset, int limit = 100, CancellationToken cancellation = default) =>
+        (await ReadPageAsync($"api/v1/search/presets/{Word(preset)}", null, null, limit, cancellation)).Tasks;
 
     private static string Word(TaskPreset preset) => preset switch
     {

@@ -12,9 +12,9 @@ public sealed partial class MillraceClient
 
     private static HttpRequestMessage Post(string path) => new(HttpMethod.Post, path);
 
-    private static HttpRequestMessage With<T>(HttpRequestMessage request, T body, JsonTypeInfo<T> format)
+    private static HttpRequestMessage With<T>(HttpRequestMessage request, T body, JsonTypeInfo<T> format, string mediaType = JsonBody.Json)
     {
-        request.Content = JsonBody.From(body, format);
+        request.Content = JsonBody.From(body, format, mediaType);
         return request;
     }
 

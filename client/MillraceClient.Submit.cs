@@ -11,12 +11,8 @@ public sealed partial class MillraceClient
     /// accepted twice; give one of your own to say the same of two calls.
     /// </summary>
     /// <exception cref="MillraceException">It is not acceptable (400), the key belongs to another (409), or the queue is full (429).</exception>
-    public async Task<SubmittedTask> SubmitAsync(NewTask task, string? idempotencyKey = null, CancellationToken cancellation = default)
-    {
-        using var answer = await SendAsync(Submission(With(Post(RetryRules.SubmitPath), task, MillraceJson.Plain.NewTask), idempotencyKey), cancellation);
-        var submitted = await ReadAsync(answer, MillraceJson.Plain.SubmittedTask, cancellation);
-        return submitted with { IsReplayed = answer.StatusCode == HttpStatusCode.OK };
-    }
+    public Task<SubmittedTask> SubmitAsync(NewTask task, string? idempotencyKey = null, CancellationToken cancellation = default) =>
+        SubmitOneAsync(Submission(With(Post(RetryRules.SubmitPath), task, MillraceJson.Plain.NewTask), idempotencyKey), cancellation);
 
     /// <summary>Submits a task with data of a type of yours.</summary>
     public Task<SubmittedTask> SubmitAsync<T>(string type, T data, JsonTypeInfo<T> format, CancellationToken cancellation = default) =>
@@ -33,12 +29,23 @@ public sealed partial class MillraceClient
     /// <param name="cancellation">Stops waiting for the answer.</param>
     /// <exception cref="MillraceException">They are too many (413), or one is refused and <paramref name="atomic"/> is set (400).</exception>
     public Task<ManyResult> SubmitManyAsync(
-        IReadOnlyList<NewTask> tasks, bool atomic = false, string? idempotencyKey = null, CancellationToken cancellation = default)
-    {
-        var request = Post(atomic ? RetryRules.SubmitPath + "?atomic=true" : RetryRules.SubmitPath);
-        return AskAsync(
-            Submission(With(request, tasks, MillraceJson.Plain.IReadOnlyListNewTask), idempotencyKey), MillraceJson.Plain.ManyResult, cancellation);
-    }
+        IReadOnlyList<NewTask> tasks, bool atomic = false, string? idempotencyKey = null, CancellationToken cancellation = default) => AskAsync(
+        Submission(With(Post(ManyPath(atomic)), tasks, MillraceJson.Plain.IReadOnlyListNewTask), idempotencyKey), MillraceJson.Plain.ManyResult, cancellation);
+
+    /// <summary>Submits an event as a task. Its source and id are its key.</summary>
+    /// <exception cref="MillraceException">It is not acceptable (400), its key belongs to another (409), or the queue is full (429).</exception>
+    public Task<SubmittedTask> SubmitAsync(CloudEvent occurrence, CancellationToken cancellation = default) =>
+        SubmitOneAsync(With(Post(RetryRules.SubmitPath), occurrence, MillraceJson.Plain.CloudEvent, JsonBody.EventPrefix + "+json"), cancellation);
+
+    /// <summary>Submits up to 10,000 events as tasks and says of each what became of it.</summary>
+    /// <param name="events">The events.</param>
+    /// <param name="atomic">All of them or, when one is refused, none.</param>
+    /// <param name="cancellation">Stops waiting for the answer.</param>
+    /// <exception cref="MillraceException">They are too many (413), or one is refused and <paramref name="atomic"/> is set (400).</exception>
+    public Task<ManyResult> SubmitManyAsync(IReadOnlyList<CloudEvent> events, bool atomic = false, CancellationToken cancellation = default) => AskAsync(
+        With(Post(ManyPath(atomic)), events, MillraceJson.Plain.IReadOnlyListCloudEvent, JsonBody.EventPrefix + "-batch+json"),
+        MillraceJson.Plain.ManyResult,
+        cancellation);
 
     /// <summary>
     /// Submits a stream of tasks of any length while it comes, in constant memory. It is not repeated by itself and bounded by
@@ -64,6 +71,15 @@ public sealed partial class MillraceClient
 
         throw CutOf(answer, await ReadBytesAsync(answer, cancellation));
     }
+
+    private async Task<SubmittedTask> SubmitOneAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        using var answer = await SendAsync(request, cancellation);
+        var submitted = await ReadAsync(answer, MillraceJson.Plain.SubmittedTask, cancellation);
+        return submitted with { IsReplayed = answer.StatusCode == HttpStatusCode.OK };
+    }
+
+    private static string ManyPath(bool atomic) => atomic ? RetryRules.SubmitPath + "?atomic=true" : RetryRules.SubmitPath;
 
     private static HttpRequestMessage Submission(HttpRequestMessage request, string? idempotencyKey)
     {

@@ -23,8 +23,13 @@ public sealed partial class MillraceClient
     }
 
     /// <summary>Every line that its handler logged, in the order they were written in.</summary>
-    public IAsyncEnumerable<LogLine> ReadLogsAsync(Guid id, CancellationToken cancellation = default) => FollowAsync(
-        (cursor, token) => AskAsync(Get(new Query(Of(id, "logs")).With("limit", MostPerPage).With("cursor", cursor).ToString()), MillraceJson.Plain.LogPage, token),
+    /// <param name="id">The task.</param>
+    /// <param name="level">Only lines of this level and graver ones, like <c>warning</c>.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <exception cref="MillraceException">There is no such task (404).</exception>
+    public IAsyncEnumerable<LogLine> ReadLogsAsync(Guid id, string? level = null, CancellationToken cancellation = default) => FollowAsync(
+        (cursor, token) => AskAsync(
+            Get(new Query(Of(id, "logs")).With("level", level).With("limit", MostPerPage).With("cursor", cursor).ToString()), MillraceJson.Plain.LogPage, token),
         static page => page.Lines,
         static page => page.NextCursor,
         cancellation);

@@ -43,16 +43,16 @@ public sealed partial class MillraceClient
         ProbeAsync("health/queue", MillraceJson.Plain.HealthReport, cancellation);
 
     /// <summary>How PostgreSQL answers the app. Not reachable is an answer, too.</summary>
-    public Task<ServerHealth> GetDatabaseHealthAsync(CancellationToken cancellation = default) =>
-        ProbeAsync("api/v1/health/database", MillraceJson.Plain.ServerHealth, cancellation);
+    public Task<DatabaseHealth> GetDatabaseHealthAsync(CancellationToken cancellation = default) =>
+        ProbeAsync("api/v1/health/database", MillraceJson.Plain.DatabaseHealth, cancellation);
 
     /// <summary>How Redis answers the app. Not reachable is an answer, too.</summary>
-    public Task<ServerHealth> GetRedisHealthAsync(CancellationToken cancellation = default) =>
-        ProbeAsync("api/v1/health/redis", MillraceJson.Plain.ServerHealth, cancellation);
+    public Task<RedisHealth> GetRedisHealthAsync(CancellationToken cancellation = default) =>
+        ProbeAsync("api/v1/health/redis", MillraceJson.Plain.RedisHealth, cancellation);
 
     /// <summary>How the storage account answers the app. Not reachable is an answer, too.</summary>
-    public Task<ServerHealth> GetStorageHealthAsync(CancellationToken cancellation = default) =>
-        ProbeAsync("api/v1/health/storage", MillraceJson.Plain.ServerHealth, cancellation);
+    public Task<StorageHealth> GetStorageHealthAsync(CancellationToken cancellation = default) =>
+        ProbeAsync("api/v1/health/storage", MillraceJson.Plain.StorageHealth, cancellation);
 
     /// <summary>An answer of health comes with 200 or 503; what is no such answer (of a gateway, say) is a refusal.</summary>
     private async Task<T> ProbeAsync<T>(string path, JsonTypeInfo<T> format, CancellationToken cancellation)

@@ -14,4 +14,10 @@ public sealed record ManyOrder
     public string? QueueName { get; init; }
 
     public int? Priority { get; init; }
+
+    /// <summary>So many are tried first; the rest follows when all of them have succeeded.</summary>
+    public int? Canary { get; init; }
+
+    [JsonInclude]
+    internal bool? DryRun { get; init; }
 }

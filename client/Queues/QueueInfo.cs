@@ -1,9 +1,6 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Millrace.Client;
 
-/// <summary>A queue: what is set, and its tasks by status. <see cref="Depth"/> is what is due and waits.</summary>
+/// <summary>A queue: what is set, and its tasks by status, up to a second old. <see cref="Depth"/> is what is due and waits.</summary>
 public sealed record QueueInfo
 {
     public string Name { get; init => field = value ?? string.Empty; } = string.Empty;
@@ -34,8 +31,4 @@ public sealed record QueueInfo
     public long Running { get; init; }
 
     public long Failed { get; init; }
-
-    /// <summary>What else the API says of it, by name.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? More { get; set; }
 }

@@ -1,9 +1,9 @@
 namespace Millrace.Client;
 
-/// <summary>Some of the queues.</summary>
+/// <summary>The queues.</summary>
 internal sealed record QueueList
 {
     public IReadOnlyList<QueueInfo> Queues { get; init => field = value ?? []; } = [];
 
-    public string? NextCursor { get; init; }
+    public int Count { get; init; }
 }

@@ -14,12 +14,15 @@ public sealed record BulkActionOrder
 
     public bool? All { get; init; }
 
-    /// <summary>Only says how many match.</summary>
-    public bool? DryRun { get; init; }
-
     /// <summary>The new priority, of a boost or of tasks that run again.</summary>
     public int? Priority { get; init; }
 
     /// <summary>The new queue, of a move or of tasks that run again.</summary>
     public string? QueueName { get; init; }
+
+    /// <summary>Of tasks that run again, so many are tried first; the rest follows when all of them have succeeded.</summary>
+    public int? Canary { get; init; }
+
+    [JsonInclude]
+    internal bool? DryRun { get; init; }
 }

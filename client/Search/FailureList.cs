@@ -5,5 +5,5 @@ internal sealed record FailureList
 {
     public IReadOnlyList<FailureGroup> Failures { get; init => field = value ?? []; } = [];
 
-    public string? NextCursor { get; init; }
+    public int Count { get; init; }
 }

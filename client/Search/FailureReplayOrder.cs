@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Millrace.Client;
 
 /// <summary>How the dead letters of one kind of failure run again.</summary>
@@ -9,4 +11,7 @@ public sealed record FailureReplayOrder
     public string? QueueName { get; init; }
 
     public int? Priority { get; init; }
+
+    [JsonInclude]
+    internal bool? DryRun { get; init; }
 }

@@ -5,7 +5,10 @@ namespace Millrace.Client;
 /// <summary>Which tasks: those that match everything that is given.</summary>
 public sealed record TaskFilter
 {
-    /// <summary>One of <see cref="TaskStates"/>.</summary>
+    /// <summary>As <see cref="Status"/>: whatever waits and is in no ticket yet.</summary>
+    public const string Waiting = "waiting";
+
+    /// <summary>One of <see cref="TaskStates"/>, or <see cref="Waiting"/>.</summary>
     public string? Status { get; init; }
 
     public string? Type { get; init; }
@@ -28,7 +31,7 @@ public sealed record TaskFilter
 
     public DateTimeOffset? CreatedBefore { get; init; }
 
-    /// <summary>Words of the error message.</summary>
+    /// <summary>A part of the error of an attempt, in any letter case.</summary>
     public string? Text { get; init; }
 
     /// <summary>Values in the data by their path, like <c>customer.id</c> = <c>42</c>.</summary>

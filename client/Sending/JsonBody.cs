@@ -7,8 +7,11 @@ namespace Millrace.Client;
 /// <summary>A request's body as JSON, whole in memory, so that it can be sent again.</summary>
 internal static class JsonBody
 {
-    internal static HttpContent From<T>(T body, JsonTypeInfo<T> format) => new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, format))
+    internal const string Json = "application/json";
+    internal const string EventPrefix = "application/cloudevents";
+
+    internal static HttpContent From<T>(T body, JsonTypeInfo<T> format, string mediaType) => new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, format))
     {
-        Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+        Headers = { ContentType = new MediaTypeHeaderValue(mediaType) },
     };
 }

@@ -6,7 +6,7 @@ using Polly.Timeout;
 namespace Millrace.Client;
 
 /// <summary>
-/// What is repeated: GET, HEAD, PUT and DELETE, and submissions that carry a key, by which the API knows them again. Every other POST
+/// What is repeated: GET, HEAD, PUT and DELETE, and submissions with a key, or of events, by which the API knows them again. Every other POST
 /// is sent once.
 /// </summary>
 internal static class RetryRules
@@ -43,9 +43,13 @@ internal static class RetryRules
     internal static bool MayRepeat(HttpRequestMessage request) =>
         request.Method == HttpMethod.Get || request.Method == HttpMethod.Head
         || request.Method == HttpMethod.Put || request.Method == HttpMethod.Delete
-        || (request.Method == HttpMethod.Post && request.Headers.Contains(KeyHeader) && IsSubmission(request.RequestUri));
+        || (request.Method == HttpMethod.Post && IsSubmission(request.RequestUri) && (request.Headers.Contains(KeyHeader) || IsEvent(request)));
 
     private static bool IsSubmission(Uri? address) => address?.AbsolutePath.EndsWith("/" + SubmitPath, StringComparison.Ordinal) == true;
+
+    /// <summary>Its source and id are its key.</summary>
+    private static bool IsEvent(HttpRequestMessage request) =>
+        request.Content?.Headers.ContentType?.MediaType?.StartsWith(JsonBody.EventPrefix, StringComparison.Ordinal) == true;
 
     private static CallPatience PatienceOf(ResilienceContext context) => CallPatience.Of(context.GetRequestMessage());
 

@@ -22,7 +22,19 @@ public sealed record SubmittedTask
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    public int MaxRetries { get; init; }
+
+    [JsonPropertyName("timeout_seconds")]
+    [JsonConverter(typeof(SecondsConverter))]
+    public TimeSpan Timeout { get; init; }
+
+    public IReadOnlyList<string>? Tags { get; init; }
+
     public string? ExternalId { get; init; }
+
+    [JsonPropertyName("result_ttl_seconds")]
+    [JsonConverter(typeof(SecondsConverter))]
+    public TimeSpan? ResultTtl { get; init; }
 
     /// <summary>The task was accepted before, under the same key or external id; this is the first one.</summary>
     [JsonIgnore]

@@ -5,5 +5,9 @@ internal sealed record LogPage
 {
     public IReadOnlyList<LogLine> Lines { get; init => field = value ?? []; } = [];
 
+    public int Count { get; init; }
+
+    public int Limit { get; init; }
+
     public string? NextCursor { get; init; }
 }

@@ -80,6 +80,8 @@ public sealed record TaskInfo
 
     public bool CancelRequested { get; init; }
 
+    public long? TicketId { get; init; }
+
     public string? Traceparent { get; init; }
 
     public string? ExternalId { get; init; }

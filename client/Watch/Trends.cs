@@ -17,6 +17,12 @@ public sealed record Trends
     [JsonConverter(typeof(SecondsConverter))]
     public TimeSpan Bucket { get; init; }
 
+    /// <summary>Of this type only.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Of this queue only.</summary>
+    public string? QueueName { get; init; }
+
     public IReadOnlyList<TrendBucket> Buckets { get; init => field = value ?? []; } = [];
 
     public TrendBucket Totals { get; init => field = value ?? new(); } = new();

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Millrace.Client;
 using Millrace.Lifecycle;
 using Millrace.Tests.Pipeline;
@@ -12,7 +11,7 @@ namespace Millrace.Tests.Client;
 public sealed class HostTests(PipelineFixture pipeline) : IClassFixture<PipelineFixture>
 {
     private readonly Work work = new(pipeline.Place, pipeline.Host.Client);
-    private readonly MillraceClient client = NewClient(pipeline);
+    private readonly MillraceClient client = HostClient.Of(pipeline);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -24,12 +23,33 @@ public sealed class HostTests(PipelineFixture pipeline) : IClassFixture<Pipeline
         var data = JsonSerializer.Deserialize<JsonElement>("""{"text": "é", "number": 1.50}""");
 
         var submitted = await client.SubmitAsync(
-            Echo with { Data = data, Priority = TaskPriority.High, Tags = ["a"], Timeout = TimeSpan.FromMinutes(2), ExternalId = work.Queue }, cancellation: Cancellation);
+            Echo with
+            {
+                Data = data,
+                Priority = TaskPriority.High,
+                ScheduledAt = DateTimeOffset.UnixEpoch.AddYears(31),
+                ExpiresAt = DateTimeOffset.UnixEpoch.AddYears(90),
+                MaxRetries = 7,
+                RetryDelay = TimeSpan.FromMilliseconds(250),
+                RetryBackoff = 1.5,
+                MaxRetryDelay = TimeSpan.FromSeconds(9),
+                Timeout = TimeSpan.FromMinutes(2),
+                ExternalId = work.Queue,
+                ResultTtl = TimeSpan.FromDays(1),
+                Tags = ["a"],
+                Context = JsonSerializer.Deserialize<JsonElement>("""{"user": 7}"""),
+            },
+            cancellation: Cancellation);
         await work.UntilFinishedAsync(submitted.Id);
         var task = await client.GetAsync(submitted.Id, Cancellation);
 
         Assert.Equal((work.Queue, 8, false), (submitted.QueueName, submitted.Priority, submitted.IsReplayed));
         Assert.Equal((TaskStates.Succeeded, 8, TimeSpan.FromMinutes(2), work.Queue), (task!.Status, task.Priority, task.Timeout, task.ExternalId));
+        Assert.Equal((7, 1.5, 0.25, 9), (task.MaxRetries, task.RetryBackoff, task.RetryDelay.TotalSeconds, task.MaxRetryDelay.TotalSeconds));
+        Assert.Equal((7, TimeSpan.FromMinutes(2), TimeSpan.FromDays(1)), (submitted.MaxRetries, submitted.Timeout, submitted.ResultTtl));
+        Assert.Equal((DateTimeOffset.UnixEpoch.AddYears(31), DateTimeOffset.UnixEpoch.AddYears(90)), (task.DueAt, task.ExpiresAt));
+        Assert.Equal((TimeSpan.FromDays(1), task.FinishedAt!.Value.AddDays(1)), (task.ResultTtl, task.ResultExpiresAt));
+        Assert.Equal("""{"user":7}""", task.Context!.Value.GetRawText());
         Assert.True(task.HasEnded);
         Assert.True(JsonElement.DeepEquals(data, task.Result!.Value));
         Assert.Equal(["a"], task.Tags);
@@ -40,7 +60,7 @@ public sealed class HostTests(PipelineFixture pipeline) : IClassFixture<Pipeline
     public async Task An_answer_that_was_lost_twice_makes_one_task_only()
     {
         var lossy = new LossyHandler();
-        var unlucky = NewClient(pipeline, lossy);
+        var unlucky = HostClient.Of(pipeline, lossy);
 
         var submitted = await unlucky.SubmitAsync(Echo, cancellation: Cancellation);
 
@@ -142,7 +162,7 @@ public sealed class HostTests(PipelineFixture pipeline) : IClassFixture<Pipeline
         Assert.Equal((9, 1), (retried.Priority, retried.Replays));
         Assert.Null(await client.GetDeadLetterAsync(task.Id, Cancellation));
 
-        await pipeline.Place.ExecuteAsync("UPDATE queues SET paused = false WHERE name = $1", work.Queue);
+        await client.ResumeQueueAsync(work.Queue, Cancellation);
         await work.UntilDeadAsync(task.Id);
         Assert.True(await client.DeleteDeadLetterAsync(task.Id, Cancellation));
         Assert.False(await client.DeleteDeadLetterAsync(task.Id, Cancellation));
@@ -164,27 +184,54 @@ public sealed class HostTests(PipelineFixture pipeline) : IClassFixture<Pipeline
         Assert.Null(await client.GetWorkerAsync(Guid.CreateVersion7(), Cancellation));
         Assert.True(stats.ActiveWorkers > 0);
         Assert.True(stats.Totals.Values.Sum() > 0);
-        Assert.NotNull(depths.Queues);
+        Assert.NotEmpty(depths.Queues);
         Assert.Contains(ledger.Queues, queue => queue.QueueName == work.Queue && queue is { Accepted: 1, Succeeded: 1 });
         Assert.NotEqual(string.Empty, (await client.GetHealthAsync(Cancellation)).Status);
         Assert.True(await client.IsAliveAsync(Cancellation));
-        Assert.True((await client.GetDatabaseHealthAsync(Cancellation)).Reachable);
+        var database = await client.GetDatabaseHealthAsync(Cancellation);
+        Assert.Equal((true, 12), (database.Reachable, database.PoolSize));
+        Assert.StartsWith("1", database.ServerVersion, StringComparison.Ordinal);
+        Assert.Equal((false, null), ((await client.GetRedisHealthAsync(Cancellation)).Configured, (await client.GetRedisHealthAsync(Cancellation)).Reachable));
+        Assert.Contains((await client.GetStorageHealthAsync(Cancellation)).Queues!, static queue => queue.Exists);
     }
 
-    private static MillraceClient NewClient(PipelineFixture pipeline, DelegatingHandler? between = null)
+    [Fact]
+    public async Task Trends_show_what_happened_in_the_window_that_was_asked_for()
     {
-        var services = new ServiceCollection();
-        var builder = services.AddMillraceClient(options =>
-        {
-            options.BaseAddress = pipeline.Host.Client.BaseAddress;
-            options.RetryDelay = TimeSpan.Zero;
-        });
-        if (between is not null)
-        {
-            builder.AddHttpMessageHandler(() => between);
-        }
+        var task = await client.SubmitAsync(Echo, cancellation: Cancellation);
+        await work.UntilFinishedAsync(task.Id);
 
-        return services.BuildServiceProvider().GetRequiredService<MillraceClient>();
+        var trends = await client.GetTrendsAsync(
+            new() { Window = TimeSpan.FromHours(2), Bucket = TimeSpan.FromMinutes(5), Type = "echo", QueueName = work.Queue }, Cancellation);
+        var all = await client.GetTrendsAsync(cancellation: Cancellation);
+
+        Assert.Equal((TimeSpan.FromMinutes(5), "echo", work.Queue), (trends.Bucket, trends.Type, trends.QueueName));
+        Assert.InRange(trends.Buckets.Count, 24, 25);
+        Assert.Equal((1, 1, 0), (trends.Totals.Accepted, trends.Totals.Succeeded, trends.Totals.Failed));
+        Assert.True(all.Totals.Accepted >= 1);
+    }
+
+    [Fact]
+    public async Task A_queue_is_set_paused_listed_cleared_and_goes_on()
+    {
+        var name = $"{work.Queue}/a";
+        Assert.Null(await client.GetQueueAsync(name, Cancellation));
+
+        Assert.Equal(3, (await client.SetQueueAsync(name, new() { MaxDepth = 3 }, Cancellation)).MaxDepth);
+        Assert.True((await client.PauseQueueAsync(name, Cancellation)).Paused);
+        await client.SubmitManyAsync([.. Enumerable.Repeat(Echo with { QueueName = name }, 3)], cancellation: Cancellation);
+        var count = await client.CountClearAsync(name, Cancellation);
+        var refusal = await Assert.ThrowsAsync<MillraceException>(() => client.ClearQueueAsync(name, 1, Cancellation));
+        var clear = await client.ClearQueueAsync(name, count.Confirm!.Value, Cancellation);
+        await client.WaitAsync(clear.Id, TimeSpan.FromSeconds(30), Cancellation);
+
+        Assert.Equal((3, "not-confirmed"), (count.Confirm, refusal.Problem?.Slug));
+        Assert.Equal(3, (await client.GetBulkActionAsync(clear.Id, Cancellation))!.Changed);
+        Assert.Null((await client.SetQueueAsync(name, new(), Cancellation)).MaxDepth);
+        Assert.False((await client.ResumeQueueAsync(name, Cancellation)).Paused);
+        Assert.Contains(await client.ListQueuesAsync(Cancellation), queue => queue.Name == name);
+        var task = await client.SubmitAsync(Echo with { QueueName = name }, cancellation: Cancellation);
+        Assert.True((await client.WaitAsync(task.Id, TimeSpan.FromSeconds(30), Cancellation)).HasEnded);
     }
 
     /// <summary>The eighth of them is not acceptable.</summary>
@@ -201,6 +248,9 @@ public sealed class HostTests(PipelineFixture pipeline) : IClassFixture<Pipeline
         }
     }
 
-    private Task<int> PauseAsync() => pipeline.Place.ExecuteAsync(
-        "INSERT INTO queues (name, paused) VALUES ($1, true) ON CONFLICT (name) DO UPDATE SET paused = true", work.Queue);
+    private async Task PauseAsync()
+    {
+        await client.SetQueueAsync(work.Queue, new(), Cancellation);
+        await client.PauseQueueAsync(work.Queue, Cancellation);
+    }
 }

@@ -90,6 +90,16 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task What_a_later_API_says_beyond_the_known_is_passed_over()
+    {
+        var later = StubApi.With("""{"name": "q", "paused": true, "max_depth": 5, "concurrency": {"most": 3}}""");
+
+        var queue = await later.Client().GetQueueAsync("q", Cancellation);
+
+        Assert.Equal(("q", true, 5), (queue!.Name, queue.Paused, queue.MaxDepth));
+    }
+
+    [Fact]
     public async Task An_export_that_breaks_off_gives_what_came_and_then_a_refusal()
     {
         var letters = StubApi.With("{\"status\": \"failed\"}\n{\"status\": \"fai").Client().ExportDeadLettersAsync(cancellation: Cancellation);

@@ -25,6 +25,17 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task An_event_is_repeated_without_a_key_for_it_has_one_in_itself()
+    {
+        var api = FailingTwice(HttpStatusCode.ServiceUnavailable, HttpStatusCode.Accepted);
+
+        await api.Client().SubmitAsync(new CloudEvent { Id = "1", Source = "/s", Type = "echo" }, Cancellation);
+
+        Assert.Equal(3, api.All.Count);
+        Assert.All(api.All, static asked => Assert.Equal("""{"id":"1","source":"/s","type":"echo","specversion":"1.0"}""", asked.Body));
+    }
+
+    [Fact]
     public async Task Every_submission_has_a_key_of_its_own_and_the_key_of_the_app()
     {
         var api = StubApi.With(Task, HttpStatusCode.Accepted);

@@ -1,0 +1,3 @@
+namespace Millrace.Tests.Client.Example;
+
+internal sealed record Greeting(string Name);
