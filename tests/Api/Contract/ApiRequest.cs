@@ -22,7 +22,7 @@ internal sealed partial record ApiRequest(string Method, string Url)
     internal static ApiRequest To(ApiOperation operation, string about) =>
         new(operation.Method, InPath().Replace(operation.Path.TrimStart('/'), about))
         {
-            Body = BodyOf(Main(operation)),
+            Body = BodyOf(FunctionOf(operation)),
             MediaType = operation.Bodies is [var body, ..] ? body.MediaType : "application/json",
         };
 
@@ -32,7 +32,7 @@ internal sealed partial record ApiRequest(string Method, string Url)
         : "retrying");
 
     /// <summary>The name of the function, without what an alias adds.</summary>
-    internal static string Main(ApiOperation operation) => operation.Function.Replace("Alias", string.Empty, StringComparison.Ordinal);
+    internal static string FunctionOf(ApiOperation operation) => operation.Function.Replace("Alias", string.Empty, StringComparison.Ordinal);
 
     internal HttpRequestMessage ToMessage()
     {

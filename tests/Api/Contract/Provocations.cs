@@ -18,7 +18,7 @@ internal sealed class Provocations(PipelineHost host, Place place) : IAsyncDispo
 
     internal async Task<ApiRequest> MakeAsync(ApiOperation operation, ApiProblem problem)
     {
-        var whole = ApiRequest.Main(operation) == "FailureReplay" && problem != ApiProblems.FailureNotFound
+        var whole = ApiRequest.FunctionOf(operation) == "FailureReplay" && problem != ApiProblems.FailureNotFound
             ? ApiRequest.To(operation, await FingerprintAsync())
             : ApiRequest.To(operation);
         return problem.Slug switch
