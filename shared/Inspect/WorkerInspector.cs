@@ -7,6 +7,9 @@ namespace Millrace.Inspect;
 /// <summary>Shows the executors, which the API calls workers.</summary>
 public sealed class WorkerInspector
 {
+    /// <summary>A worker may be called by its id alone, or as <c>worker-</c> and its id.</summary>
+    private const string Prefix = "worker-";
+
     private readonly TaskStore store;
     private readonly InspectOptions options;
 
@@ -30,7 +33,8 @@ public sealed class WorkerInspector
     /// <summary>One of them.</summary>
     public Task<IResult> GetAsync(string id, CancellationToken cancellation) => StoreFaults.AnswerAsync(async () =>
     {
-        var row = Guid.TryParse(id, out var value) ? await store.FindExecutorAsync(value, options.LostAfter, cancellation) : null;
+        var bare = id.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? id[Prefix.Length..] : id;
+        var row = Guid.TryParse(bare, out var value) ? await store.FindExecutorAsync(value, options.LostAfter, cancellation) : null;
         return row is null
             ? Problems.WorkerNotFound(id)
             : new JsonAnswer<WorkerView>(StatusCodes.Status200OK, WorkerView.From(row), ApiJson.Readable.WorkerView);

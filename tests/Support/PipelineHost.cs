@@ -27,14 +27,16 @@ internal sealed class PipelineHost : IAsyncDisposable
     internal IServiceProvider Services => host.Services;
 
     internal static async Task<PipelineHost> StartAsync(
-        Place place, IReadOnlyDictionary<string, string>? settings = null, Scripts? scripts = null)
+        Place place, IReadOnlyDictionary<string, string>? settings = null, Scripts? scripts = null,
+        Func<FunctionsHostOptions, FunctionsHostOptions>? change = null)
     {
         var pipeline = new PipelineHost();
         pipeline.Scripts = scripts ?? pipeline.Scripts;
 
         // A folder of its own, so that nobody's local.settings.json has a say in it.
         File.Copy(Path.Combine(Checkout.Root, "host.json"), Path.Combine(pipeline.data.FullName, "host.json"));
-        pipeline.host = await FunctionsHost.StartAsync(pipeline.Options(place, settings), CancellationToken.None);
+        var options = pipeline.Options(place, settings);
+        pipeline.host = await FunctionsHost.StartAsync(change?.Invoke(options) ?? options, CancellationToken.None);
         pipeline.Client = new HttpClient { BaseAddress = pipeline.host.BaseUrl };
         return pipeline;
     }

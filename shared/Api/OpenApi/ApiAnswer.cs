@@ -7,4 +7,8 @@ namespace Millrace.Api.OpenApi;
 /// <param name="Description">When it is given.</param>
 /// <param name="View">The shape of its JSON; null when it has none.</param>
 /// <param name="MediaType">Of its body; null when there is none.</param>
-internal sealed record ApiAnswer(int Status, string Description, JsonTypeInfo? View = null, string? MediaType = null);
+internal sealed record ApiAnswer(int Status, string Description, JsonTypeInfo? View = null, string? MediaType = null)
+{
+    /// <summary>What the member <c>problem</c> of the view may be.</summary>
+    internal IReadOnlyList<ApiProblem> Inside { get; init; } = [];
+}

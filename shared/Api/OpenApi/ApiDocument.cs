@@ -139,7 +139,8 @@ internal sealed partial class ApiDocument
         var written = new JsonObject { ["description"] = answer.Description };
         if (answer.View is not null || answer.MediaType is not null)
         {
-            var schema = answer.View is { } view ? schemas.Reference(view) : new JsonObject();
+            JsonNode schema = answer.View is { } view ? schemas.Reference(view) : new JsonObject();
+            schema = answer.Inside.Count == 0 ? schema : new JsonObject { ["allOf"] = new JsonArray(schema, Open(("problem", Kinds(answer.Inside)))) };
             written["content"] = new JsonObject { [answer.MediaType ?? "application/json"] = Content(schema) };
         }
 
@@ -148,14 +149,23 @@ internal sealed partial class ApiDocument
 
     private JsonObject Refusal(IReadOnlyList<ApiProblem> problems)
     {
-        var kinds = Shape.Object(("type", Shape.Word([.. problems.Select(static problem => problem.Type)])));
-        kinds.Remove("additionalProperties");
-        var schema = new JsonObject { ["allOf"] = new JsonArray(schemas.Reference(ApiJson.Readable.Problem), kinds) };
+        var schema = new JsonObject { ["allOf"] = new JsonArray(schemas.Reference(ApiJson.Readable.Problem), Kinds(problems)) };
         return new()
         {
             ["description"] = "One of: " + string.Join(", ", problems.Select(static problem => problem.Slug)) + ".",
             ["content"] = new JsonObject { [ProblemType] = Content(schema) },
         };
+    }
+
+    private static JsonObject Kinds(IReadOnlyList<ApiProblem> problems) =>
+        Open(("type", Shape.Word([.. problems.Select(static problem => problem.Type)])));
+
+    /// <summary>An object with this member and others.</summary>
+    private static JsonObject Open((string Name, JsonObject Shape) member)
+    {
+        var shape = Shape.Object(member);
+        shape.Remove("additionalProperties");
+        return shape;
     }
 
     private static JsonObject Content(JsonNode schema) => new() { ["schema"] = schema };

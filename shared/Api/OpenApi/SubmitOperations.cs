@@ -48,9 +48,13 @@ internal static class SubmitOperations
             Answers =
             [
                 new(200, "Read to its end; refused lines are named.", ApiJson.Readable.BulkView),
-                new(503, "Cut short: lines through committed_through_line are done; problem says why.", ApiJson.Readable.BulkView),
+                new(503, "Cut short: lines through committed_through_line are done; problem says why.", ApiJson.Readable.BulkView)
+                {
+                    Inside = [ApiProblems.StreamBroken, ApiProblems.StoreUnavailable],
+                },
+                new(400, "What came was no HTTP in the end; else the same.", ApiJson.Readable.BulkView) { Inside = [ApiProblems.StreamBroken] },
             ],
-            Problems = [ApiProblems.InvalidTask, ApiProblems.UnsupportedMediaType, ApiProblems.StreamBroken, ApiProblems.StoreUnavailable],
+            Problems = [ApiProblems.InvalidTask, ApiProblems.UnsupportedMediaType],
             NeedsDatabase = false,
         },
     ];
