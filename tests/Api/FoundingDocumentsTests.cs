@@ -172,7 +172,7 @@ public sealed partial class FoundingDocumentsTests(PipelineFixture pipeline) : I
         return id;
     }
 
-    private Task PauseAsync() => place.ExecuteAsync("INSERT INTO queues (name, paused) VALUES ($1, true)", work.Queue);
+    private async Task PauseAsync() => await place.ExecuteAsync("INSERT INTO queues (name, paused) VALUES ($1, true)", work.Queue);
 
     private static JsonElement? Named(JsonElement list, string field, string value) =>
         list.EnumerateArray().Where(one => Text(one, field) == value).Select(static one => (JsonElement?)one).FirstOrDefault();
