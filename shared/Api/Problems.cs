@@ -107,7 +107,7 @@ internal static class Problems
             $"'{Shown(id)}' is none. Use the id that the order was answered with."));
 
     internal static JsonAnswer<Problem> NotConfirmed(long confirmed, long matched) => Conflict(
-        "not-confirmed", "The number is another by now.",
+        "not-confirmed", "There are more than was confirmed.",
         $"The request confirms {confirmed} tasks, and {matched} match. Nothing was done. Send \"confirm\": {matched} when that is what you want.");
 
     internal static JsonAnswer<Problem> FailureNotFound(string fingerprint) => Answer(

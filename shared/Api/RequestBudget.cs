@@ -25,11 +25,14 @@ internal sealed class RequestBudget(IOptions<ApiOptions> options, RedisTokenBuck
         return wait > TimeSpan.Zero ? Problems.TooManyRequests(wait) : null;
     }
 
-    /// <summary>The key is found as the host finds it: the header when there is one, even an empty one, else the query.</summary>
+    /// <summary>
+    /// The key is found as the host finds it: the header when there is one, even an empty one, else the query; and of several the
+    /// first, or a second one made up for each request would open a new budget each time.
+    /// </summary>
     internal static string Caller(HttpContext context)
     {
         var request = context.Request;
-        var key = request.Headers.TryGetValue("x-functions-key", out var header) ? header.ToString() : request.Query["code"].ToString();
+        var key = (request.Headers.TryGetValue("x-functions-key", out var header) ? header : request.Query["code"]).FirstOrDefault() ?? string.Empty;
         var name = key.Length > 0 ? "key " + key : "address " + Address(context);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
     }

@@ -32,6 +32,12 @@ internal sealed class ExportAnswer(TaskStore store, TaskFilter filter) : IResult
         }
 
         httpContext.Response.ContentType = "application/x-ndjson";
+        if (HttpMethods.IsHead(httpContext.Request.Method))
+        {
+            // Nobody reads it, so nothing more is read.
+            return;
+        }
+
         await WriteAsync(httpContext, page);
         while (before is not null)
         {

@@ -19,41 +19,55 @@ internal sealed class BulkActionHandler(TaskStore store, BulkChunks chunks, Time
 
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookAtCanaries = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LetOthersGo = TimeSpan.FromSeconds(1);
 
     public override async ValueTask<TaskOutcome> RunAsync(TaskContext context)
     {
         var order = BulkOrder.Read(context.Data, BulkRoute.Any, new Faults());
         var progress = await store.BeginBulkAsync(context.Id, context.Cancellation);
-        if (order.Canary > 0)
+        var began = clock.GetTimestamp();
+        while (order.Canary > 0 && progress is { Canaries: null })
         {
-            progress = progress.Canaries is null ? await chunks.TryFirstAsync(context.Id, order, progress, context.Cancellation) : progress;
-            if (progress?.Canaries is { Count: > 0 } canaries && await WaitForAsync(canaries, progress, context.Cancellation) is { } outcome)
+            if (clock.GetElapsedTime(began) >= AtOnce)
             {
-                return outcome;
+                return TaskOutcome.Snoozed(TimeSpan.Zero);
             }
+
+            context.Heartbeat();
+            progress = await chunks.TryFirstAsync(context.Id, order, progress, context.Cancellation);
         }
 
-        return await GoOnAsync(context, order, progress);
+        return progress?.Canaries is { Count: > 0 } canaries && await WaitForAsync(canaries, progress, context.Cancellation) is { } outcome
+            ? outcome
+            : await GoOnAsync(context, order, progress, began);
     }
 
-    private async Task<TaskOutcome> GoOnAsync(TaskContext context, BulkOrder order, BulkProgress? progress)
+    private async Task<TaskOutcome> GoOnAsync(TaskContext context, BulkOrder order, BulkProgress? progress, long began)
     {
-        var began = clock.GetTimestamp();
-        while (progress is not null && clock.GetElapsedTime(began) < AtOnce)
+        while (progress is not null)
         {
+            if (clock.GetElapsedTime(began) >= AtOnce)
+            {
+                // Others should have this place for a moment.
+                return TaskOutcome.Snoozed(TimeSpan.Zero);
+            }
+
             context.Heartbeat();
             var (next, isDone) = await chunks.NextAsync(context.Id, order, progress, context.Cancellation);
-            context.Progress(isDone ? 100 : 0, $"{next?.Matched} matched, {next?.Changed} changed");
-            if (isDone && next is not null)
+            if (next is not null)
             {
-                return Ended("done", next);
+                context.Progress(isDone ? 100 : 0, $"{next.Matched} matched, {next.Changed} changed");
+                if (isDone)
+                {
+                    return Ended("done", next);
+                }
             }
 
             progress = next;
         }
 
-        // Either others should have this place for a moment, or somebody else has come further.
-        return TaskOutcome.Snoozed(TimeSpan.Zero);
+        // Somebody else has come further, or holds what is next.
+        return TaskOutcome.Snoozed(LetOthersGo);
     }
 
     /// <summary>Null when all have succeeded, so that the rest may follow.</summary>

@@ -37,26 +37,17 @@ internal sealed class BulkChunks(TaskStore store, Action<string> nudge, Action c
         return (matched, before is null, first);
     }
 
-    /// <summary>The canaries: the newest tasks that match.</summary>
-    /// <returns>How far the action is then; null when another executor has come further.</returns>
+    /// <summary>Looks for the canaries, the newest tasks that match, one step further down; what it has looked at is noted, found or not.</summary>
+    /// <returns>How far the action is then, with canaries when they were found; null when nothing was done, as the store says.</returns>
     internal async Task<BulkProgress?> TryFirstAsync(TaskId id, BulkOrder order, BulkProgress reached, CancellationToken cancellation)
     {
-        var before = reached.Below;
-        while (true)
-        {
-            var (ids, floor) = await FindAsync(order, before, order.Canary, cancellation);
-            if (ids.Count > 0 || floor is null)
-            {
-                var to = reached with { Below = ids.Count > 0 ? ids[^1] : reached.Below, Matched = reached.Matched + ids.Count, Canaries = ids };
-                return await ApplyAsync(id, order, reached, to, ids, cancellation);
-            }
-
-            before = floor;
-        }
+        var (ids, floor) = await FindAsync(order, reached.Below, order.Canary, cancellation);
+        var to = reached with { Below = ids.Count > 0 ? ids[^1] : floor ?? reached.Below, Matched = reached.Matched + ids.Count };
+        return await ApplyAsync(id, order, reached, ids.Count > 0 || floor is null ? to with { Canaries = ids } : to, ids, cancellation);
     }
 
     /// <summary>The next chunk.</summary>
-    /// <returns>How far the action is then, null when another executor has come further; and whether nothing is left.</returns>
+    /// <returns>How far the action is then, null when nothing was done, as the store says; and whether nothing is left.</returns>
     internal async Task<(BulkProgress? Progress, bool IsDone)> NextAsync(TaskId id, BulkOrder order, BulkProgress reached, CancellationToken cancellation)
     {
         var (ids, floor) = await FindAsync(order, reached.Below, AtOnce, cancellation);
@@ -85,6 +76,8 @@ internal sealed class BulkChunks(TaskStore store, Action<string> nudge, Action c
             return null;
         }
 
+        // Checkpoint 12: the chunk is committed, nobody was told. The dispatch timer finds what is due; executors see a cancel with their heartbeat.
+        CrashCheckpoints.Pass(12);
         Tell(order.Verb, done);
         return to with { Changed = reached.Changed + done.Sum(static one => one.Count) };
 

@@ -119,7 +119,7 @@ internal sealed class BulkFields(BulkRoute route, Faults faults)
     {
         if (!known.Contains(name, StringComparer.Ordinal))
         {
-            faults.Add(name.Length <= 60 ? name : name[..60], $"There is no such field here. There is {string.Join(", ", known)}.");
+            faults.Add(Shown(name), $"There is no such field here. There is {string.Join(", ", known)}.");
             return;
         }
 
@@ -168,16 +168,26 @@ internal sealed class BulkFields(BulkRoute route, Faults faults)
             }
             else
             {
-                faults.Add(filter.Name.Length <= 60 ? filter.Name : filter.Name[..60], $"Is not a filter. Use {string.Join(", ", TaskFilterFields.Names)}, or data.key.");
+                faults.Add(Shown(filter.Name), $"Is not a filter. Use {string.Join(", ", TaskFilterFields.Names)}, or data.key.");
             }
         }
     }
 
     private void AddPaths(string prefix, JsonElement value)
     {
+        if (value.GetPropertyCount() == 0)
+        {
+            // Passed over, the action would be for more tasks than were meant.
+            faults.Add(Shown(prefix.TrimEnd('.')), "It is empty, and filters nothing. Leave it out, or say which value it must have.");
+        }
+
         foreach (var field in value.EnumerateObject())
         {
-            if (field.Value.ValueKind == JsonValueKind.Object)
+            if (field.Name.Contains('.', StringComparison.Ordinal))
+            {
+                faults.Add(Shown(prefix + field.Name), "A key with a dot cannot be looked for: the dot leads to the value inside.");
+            }
+            else if (field.Value.ValueKind == JsonValueKind.Object)
             {
                 AddPaths($"{prefix}{field.Name}.", field.Value);
             }
@@ -198,9 +208,11 @@ internal sealed class BulkFields(BulkRoute route, Faults faults)
         };
         if (text.Length == 0 || !QueryValues.IsText(text) || !QueryValues.IsText(name) || !Filters.TryAdd(name, text))
         {
-            faults.Add(name.Length <= 60 ? name : name[..60], "Give it one text, number, true or false.");
+            faults.Add(Shown(name), "Give it one text, number, true or false.");
         }
     }
+
+    private static string Shown(string name) => name.Length <= 60 ? name : name[..60];
 
     private bool Flag(string name, JsonElement value)
     {

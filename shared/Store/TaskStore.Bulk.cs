@@ -16,6 +16,12 @@ internal sealed partial class TaskStore
         WHERE id = $1 AND below IS NOT DISTINCT FROM $2 AND ($6::uuid[] IS NULL OR canaries IS NULL)
         """;
 
+    /// <summary>
+    /// Shorter than the second after which PostgreSQL looks for a deadlock. Executors lock the tasks of a ticket in any order and a chunk
+    /// by id, so the two can wait for each other: the chunk is the one that lets go, for it can be done again.
+    /// </summary>
+    internal const string BulkPatienceSql = "SELECT set_config('lock_timeout', '300ms', true)";
+
     internal const string CanaryStatesSql = """
         SELECT count(*) FILTER (WHERE EXISTS (SELECT FROM finished_tasks f WHERE f.id = c.id AND f.outcome = 'succeeded')),
                count(*) FILTER (WHERE EXISTS (SELECT FROM tasks t WHERE t.id = c.id)),
@@ -24,6 +30,9 @@ internal sealed partial class TaskStore
         """;
 
     internal const string ForgetBulkSql = "DELETE FROM bulk_actions WHERE created_at < now() - make_interval(days => $1)";
+
+    /// <summary>So often a chunk that somebody stands in the way of is tried at once.</summary>
+    private const int MostBulkTries = 5;
 
     /// <summary>How far the action has come; begins it when it has not begun.</summary>
     internal async Task<BulkProgress> BeginBulkAsync(TaskId id, CancellationToken cancellation)
@@ -52,13 +61,37 @@ internal sealed partial class TaskStore
     /// <param name="statements">Each takes the ids as $1.</param>
     /// <param name="add">Adds their other parameters.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>What the statements answered; null, and nothing is done, when another executor has come further.</returns>
+    /// <returns>What the statements answered; null, and nothing is done, when another executor has come further, or others hold some of the tasks for long.</returns>
     internal async Task<IReadOnlyList<QueueCount>?> ApplyBulkAsync(
+        TaskId id, BulkProgress from, BulkProgress to, IReadOnlyList<TaskId> tasks, string[] statements,
+        Action<NpgsqlParameterCollection> add, CancellationToken cancellation)
+    {
+        for (var tries = 0; tries < MostBulkTries; tries++)
+        {
+            try
+            {
+                return await TryApplyBulkAsync(id, from, to, tasks, statements, add, cancellation);
+            }
+            catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+            {
+                // The transaction is undone, and with it whatever the chunk held.
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<IReadOnlyList<QueueCount>?> TryApplyBulkAsync(
         TaskId id, BulkProgress from, BulkProgress to, IReadOnlyList<TaskId> tasks, string[] statements,
         Action<NpgsqlParameterCollection> add, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using (var patience = new NpgsqlCommand(BulkPatienceSql, connection, transaction))
+        {
+            await patience.ExecuteNonQueryAsync(cancellation);
+        }
+
         List<QueueCount> done = [];
         foreach (var statement in statements)
         {

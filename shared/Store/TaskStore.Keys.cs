@@ -39,12 +39,15 @@ internal sealed partial class TaskStore
         WHERE i.task_id <> k.task_id
         """;
 
-    /// <summary>Keys older than $1 hours, of tasks that are no longer live; at most $2 at a time.</summary>
+    /// <summary>
+    /// Keys older than $1 hours, of tasks that are no longer live; at most $2 at a time. Who deletes a dead letter locks its keys in
+    /// another order, so nobody is waited for.
+    /// </summary>
     internal const string ForgetKeysSql = """
         DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
             SELECT ctid FROM idempotency_keys i
             WHERE created_at < now() - make_interval(hours => $1) AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = i.task_id)
-            ORDER BY created_at LIMIT $2))
+            ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED))
         """;
 
     /// <summary>Each round settles at least the first task of what is left. After so many, only that one is tried.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.Time.Testing;
 using Millrace.Api;
 using Millrace.Local.Services;
@@ -57,6 +58,8 @@ public sealed class RequestBudgetTests
         Assert.Equal(RequestBudget.Caller(Request("a")), RequestBudget.Caller(Request(null, query: "?code=a")));
         Assert.NotEqual(RequestBudget.Caller(Request("a")), RequestBudget.Caller(Request("b")));
         Assert.NotEqual(RequestBudget.Caller(Request("a", query: "?code=b")), RequestBudget.Caller(Request("b")));
+        Assert.Equal(RequestBudget.Caller(Request("a")), RequestBudget.Caller(Request(null, query: "?code=a&code=made-up")));
+        Assert.Equal(RequestBudget.Caller(Request("a")), RequestBudget.Caller(Request(new StringValues(["a", "made-up"]))));
         Assert.Equal(
             RequestBudget.Caller(Request(null, forwarded: "6.6.6.6, 10.0.0.1:5000")),
             RequestBudget.Caller(Request(null, forwarded: "7.7.7.7, 10.0.0.1:6000")));
@@ -124,13 +127,13 @@ public sealed class RequestBudgetTests
         return link;
     }
 
-    private static DefaultHttpContext Request(string? key, string query = "", string? forwarded = null)
+    private static DefaultHttpContext Request(StringValues? key, string query = "", string? forwarded = null)
     {
         var context = new DefaultHttpContext();
         context.Request.QueryString = new QueryString(query);
         if (key is not null)
         {
-            context.Request.Headers["x-functions-key"] = key;
+            context.Request.Headers["x-functions-key"] = key.Value;
         }
 
         context.Request.Headers["X-Forwarded-For"] = forwarded;
