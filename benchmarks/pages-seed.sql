@@ -131,6 +131,17 @@ BEGIN
 END
 $$;
 
+-- step: sums of 5 minutes
+INSERT INTO counter_sums (minutes, queue_name, type, since, event, label, count, total_ms)
+SELECT 5, '', '', date_bin(interval '5 minutes', minute, timestamptz 'epoch') AS since, event, label, sum(count), sum(total_ms)
+FROM counters GROUP BY since, event, label;
+
+-- step: sums of an hour
+INSERT INTO counter_sums (minutes, queue_name, type, since, event, label, count, total_ms)
+SELECT 60, coalesce(queue_name, ''), coalesce(type, ''), date_bin(interval '1 hour', minute, timestamptz 'epoch') AS since, event, label, sum(count),
+       sum(total_ms)
+FROM counters GROUP BY GROUPING SETS ((since, event, label), (queue_name, since, event, label), (type, since, event, label));
+
 -- step: totals, so that the ledger adds up
 INSERT INTO counter_totals (queue_name, type, event, label, count, total_ms)
 SELECT queue_name, type, 'accepted', priority::text, count(*), 0
