@@ -27,24 +27,30 @@ internal sealed class BenchStage : IAsyncDisposable
 
     internal ServerSet Servers => servers;
 
-    internal static async Task<BenchStage> StartAsync(BenchPlan plan, CancellationToken cancellation)
+    internal static async Task<BenchStage> StartAsync(
+        BenchPlan plan, CancellationToken cancellation, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var servers = await ServerSet.StartAsync(
-            new ServerOptions { DataDirectory = plan.Data, Reset = true, Progress = Console.Error.WriteLine }, TimeProvider.System, cancellation);
+        var servers = await ServerSet.StartAsync(Wanted(plan), TimeProvider.System, cancellation);
+        var postgres = plan.Database ?? servers.PostgresConnectionString;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Millrace.Local.dll"));
         start.ArgumentList.Add("--port");
         start.ArgumentList.Add("0");
         start.ArgumentList.Add("--data");
         start.ArgumentList.Add(plan.Data + "-host");
-        start.Environment["MILLRACE_POSTGRES"] = servers.PostgresConnectionString;
+        start.Environment["MILLRACE_POSTGRES"] = postgres;
         start.Environment["AzureWebJobsStorage"] = servers.StorageConnectionString;
         start.Environment["MILLRACE_REDIS"] = servers.RedisConnectionString;
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         var host = Process.Start(start)!;
         host.ErrorDataReceived += static (_, line) => Console.Error.WriteLine(line.Data);
         host.BeginErrorReadLine();
         var ready = await ReadyAsync(host, cancellation);
-        return new BenchStage(servers, host, ready, NpgsqlDataSource.Create(servers.PostgresConnectionString!));
+        return new BenchStage(servers, host, ready, NpgsqlDataSource.Create(postgres!));
     }
 
     /// <summary>One value of the database.</summary>
@@ -79,6 +85,12 @@ internal sealed class BenchStage : IAsyncDisposable
         await host.WaitForExitAsync();
         host.Dispose();
         await servers.DisposeAsync();
+    }
+
+    private static ServerOptions Wanted(BenchPlan plan)
+    {
+        var options = new ServerOptions { DataDirectory = plan.Data, Reset = true, Progress = Console.Error.WriteLine };
+        return plan.Database is null ? options : options with { Wanted = new HashSet<ServerKind> { ServerKind.Storage, ServerKind.Redis } };
     }
 
     private static async Task<Uri> ReadyAsync(Process host, CancellationToken cancellation)

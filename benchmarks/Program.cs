@@ -1,6 +1,6 @@
 using Millrace.Benchmarks;
 
-// Verbs: bulk, drain, single, latency, all, bulk-memory. Options: --jobs N, --rounds N, --data DIR, --peers SCRIPT.
+// Verbs: bulk, drain, single, latency, all, bulk-memory, pages. Options: --jobs N, --rounds N, --data DIR, --peers SCRIPT, --database CONNECTION, --only WORDS.
 var plan = BenchPlan.Parse(args);
 if (plan is null)
 {
@@ -14,4 +14,9 @@ if (plan.Verb == BareEndpoint.Verb)
 }
 
 using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(60));
-return plan.Verb == BulkMemory.Verb ? await BulkMemory.RunAsync(plan, stop.Token) : await BenchRun.RunAsync(plan, stop.Token);
+return plan.Verb switch
+{
+    BulkMemory.Verb => await BulkMemory.RunAsync(plan, stop.Token),
+    Pages.Verb => await Pages.RunAsync(plan, stop.Token),
+    _ => await BenchRun.RunAsync(plan, stop.Token),
+};

@@ -31,11 +31,15 @@ internal static partial class Migrator
         }
     }
 
+    /// <summary>A script may have to rewrite or sum up tables of many millions of rows.</summary>
+    private static readonly TimeSpan LongestScript = TimeSpan.FromHours(1);
+
     private static UpgradeEngine Engine(StoreOptions options) => DeployChanges.To
         .PostgresqlDatabase(options.ConnectionString)
         .WithScriptsEmbeddedInAssembly(typeof(Migrator).Assembly, static name => name.Contains(".Migrations.", StringComparison.Ordinal))
         .JournalToPostgresqlTable("public", "schema_versions")
         .WithTransactionPerScript()
+        .WithExecutionTimeout(LongestScript)
         .WithVariablesDisabled()
         .LogToNowhere()
         .Build();

@@ -19,12 +19,20 @@ internal sealed partial class TaskStore
         ORDER BY g.dead DESC, g.fingerprint
         """;
 
-    /// <summary>Groups among up to $1 live tasks that have failed and wait for another attempt.</summary>
+    /// <summary>
+    /// Groups among up to $1 live tasks that have failed and wait for another attempt, from each queue those that are due first. An index
+    /// finds them: without the order, PostgreSQL would rather read the table until it has met so many.
+    /// </summary>
     internal const string FailingGroupsSql = """
         WITH failing AS MATERIALIZED (
-            SELECT id, type, history -> -1 ->> 'error_type' AS error_type, history -> -1 ->> 'error_message' AS error_message,
-                   (history -> -1 ->> 'ended_at')::timestamptz AS at
-            FROM tasks WHERE state = 'pending' AND attempts > 0 AND history -> -1 -> 'error_type' IS NOT NULL LIMIT $1
+            SELECT t.*
+            FROM queues q CROSS JOIN LATERAL (
+                SELECT id, type, history -> -1 ->> 'error_type' AS error_type, history -> -1 ->> 'error_message' AS error_message,
+                       (history -> -1 ->> 'ended_at')::timestamptz AS at
+                FROM tasks
+                WHERE queue_name = q.name AND state = 'pending' AND attempts > 0 AND history -> -1 -> 'error_type' IS NOT NULL
+                ORDER BY due_at LIMIT greatest(100, $1 / (SELECT count(*) FROM queues))) AS t
+            LIMIT $1
         ), marked AS MATERIALIZED (
             SELECT *, error_fingerprint(type, error_type, error_message) AS fingerprint FROM failing
         )

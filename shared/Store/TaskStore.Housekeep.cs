@@ -11,6 +11,8 @@ internal sealed partial class TaskStore
 
     internal const string ForgetOldCountersSql = "DELETE FROM counters WHERE minute < now() - make_interval(days => $1)";
 
+    internal const string ForgetOldSumsSql = "DELETE FROM counter_sums WHERE since < now() - make_interval(days => $1)";
+
     internal const string ForgetOldExecutorsSql = "DELETE FROM executors WHERE last_heartbeat < now() - interval '1 day'";
 
     /// <summary>Of what carried them out, the task itself is kept no longer either.</summary>
@@ -62,6 +64,7 @@ internal sealed partial class TaskStore
     {
         await using var batch = database.CreateBatch();
         Add(batch, ForgetOldCountersSql).With(keepDays);
+        Add(batch, ForgetOldSumsSql).With(keepDays);
         Add(batch, ForgetOldBulkActionsSql).With(keepDays);
         Add(batch, ForgetOldExecutorsSql);
         await batch.ExecuteNonQueryAsync(cancellation);

@@ -5,13 +5,18 @@ namespace Millrace.Store;
 internal sealed partial class TaskStore
 {
     /// <summary>
-    /// Live tasks per queue and state. Reads indexes only: the claim's for what waits, the small ones for the rest. Dead letters
-    /// are told from the counters, for there may be millions.
+    /// Live tasks per queue and state. Reads indexes only: the claim's for what waits, a range per queue and priority, for counting ranges
+    /// costs less than half of grouping a million entries; the small ones for the rest. Dead letters are told from the counters, for there
+    /// may be millions.
     /// </summary>
     internal const string DepthSql = """
         WITH waiting AS (
-            SELECT queue_name, priority, count(*) FILTER (WHERE due_at <= now()) AS due, count(*) FILTER (WHERE due_at > now()) AS later
-            FROM tasks WHERE state = 'pending' AND crashes = 0 GROUP BY 1, 2
+            SELECT q.name AS queue_name, p.priority,
+                   (SELECT count(*) FROM tasks WHERE queue_name = q.name AND priority = p.priority::smallint AND state = 'pending' AND crashes = 0
+                      AND due_at <= now()) AS due,
+                   (SELECT count(*) FROM tasks WHERE queue_name = q.name AND priority = p.priority::smallint AND state = 'pending' AND crashes = 0
+                      AND due_at > now()) AS later
+            FROM queues q CROSS JOIN generate_series(1, 10) AS p (priority)
             UNION ALL
             SELECT queue_name, priority, count(*) FILTER (WHERE due_at <= now()), count(*) FILTER (WHERE due_at > now())
             FROM tasks WHERE state = 'pending' AND crashes > 0 GROUP BY 1, 2
@@ -23,8 +28,9 @@ internal sealed partial class TaskStore
         ), blocked AS (
             SELECT queue_name, count(*) AS blocked FROM tasks WHERE state = 'blocked' GROUP BY 1
         ), claimed AS (
-            SELECT t.queue_name, count(*) FILTER (WHERE k.started_at IS NULL) AS dispatched, count(k.started_at) AS running
-            FROM tasks t LEFT JOIN tickets k ON k.id = t.ticket_id WHERE t.ticket_id IS NOT NULL GROUP BY 1
+            SELECT k.queue_name, sum(n.tasks) FILTER (WHERE k.started_at IS NULL) AS dispatched,
+                   sum(n.tasks) FILTER (WHERE k.started_at IS NOT NULL) AS running
+            FROM tickets k CROSS JOIN LATERAL (SELECT count(*) AS tasks FROM tasks t WHERE t.ticket_id = k.id) AS n GROUP BY 1
         ), dead AS (
             SELECT queue_name, sum(CASE event WHEN 'failed' THEN count ELSE -count END) AS dead
             FROM (SELECT queue_name, event, label, count FROM counter_totals
@@ -32,7 +38,7 @@ internal sealed partial class TaskStore
             WHERE event IN ('failed', 'replayed', 'deleted') OR (event = 'dropped' AND label = 'failed') GROUP BY 1
         )
         SELECT q.name, q.paused, sum(coalesce(p.due, 0))::bigint, (sum(coalesce(p.later, 0)) - coalesce(max(r.retrying), 0))::bigint,
-               coalesce(max(r.retrying), 0), coalesce(max(b.blocked), 0), coalesce(max(c.dispatched), 0), coalesce(max(c.running), 0),
+               coalesce(max(r.retrying), 0), coalesce(max(b.blocked), 0), coalesce(max(c.dispatched), 0)::bigint, coalesce(max(c.running), 0)::bigint,
                greatest(coalesce(max(d.dead), 0), 0)::bigint,
                ARRAY(SELECT coalesce((SELECT i.due FROM by_priority i WHERE i.queue_name = q.name AND i.priority = n), 0)::bigint
                      FROM generate_series(1, 10) AS n ORDER BY n)

@@ -27,6 +27,15 @@ internal sealed partial class TaskStore
         AND ($5::text IS NULL OR t.external_id = $5) AND ($7::uuid IS NULL OR t.id >= $7) AND ($17::text[] IS NULL OR 'live' = ANY ($17))
         """;
 
+    /// <summary>
+    /// Nothing is live of a queue that is not known, or of a type that was never counted. No index of the live tasks knows types or queues in
+    /// the order of ids, and one would cost every submission, so a million rows would be read to find none.
+    /// </summary>
+    private const string CanBeLive = """
+        ($3 IS NULL OR EXISTS (SELECT FROM queues WHERE name = $3))
+        AND ($2 IS NULL OR EXISTS (SELECT FROM counter_totals WHERE type = $2) OR EXISTS (SELECT FROM counter_deltas WHERE type = $2))
+        """;
+
     private const string FinishedMatches = """
         ($1 IS NULL
          OR ($1 = 'succeeded' AND t.outcome = 'succeeded')
@@ -66,7 +75,7 @@ internal sealed partial class TaskStore
     private const string LookedAt = $"""
         live AS MATERIALIZED (
             SELECT t.id, {LastFailureMatches} AND {DeepMatches} AS matches
-            FROM tasks t LEFT JOIN tickets k ON k.id = t.ticket_id WHERE {LiveMatches} ORDER BY t.id DESC LIMIT $8
+            FROM tasks t LEFT JOIN tickets k ON k.id = t.ticket_id WHERE {LiveMatches} AND {CanBeLive} ORDER BY t.id DESC LIMIT $8
         ), finished AS MATERIALIZED (
             SELECT t.id, t.finished_at, {LastFailureMatches} AND {DeepMatches} AS matches
             FROM finished_tasks t WHERE {FinishedMatches} ORDER BY t.id DESC LIMIT $8
