@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Millrace.Lifecycle;
 using Millrace.Store;
@@ -16,7 +17,6 @@ public sealed class SearchPropertyTests(TestDatabase database) : IClassFixture<T
     private static readonly string[] Values = ["1", "1.0", "true", "null", "\"1\"", "\"\\u00e9\"", "\"a'b\"", "[1]", "{\"x\":1}"];
 
     private readonly TaskStore store = database.Store;
-    private readonly Random random = new(20_261_125);
     private readonly List<Made> made = [];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -34,6 +34,7 @@ public sealed class SearchPropertyTests(TestDatabase database) : IClassFixture<T
         {
             var (filter, matches) = Looked();
             var expected = made.Where(matches).Select(static m => m.Id).OrderDescending().ToList();
+            TestContext.Current.TestOutputHelper?.WriteLine(filter.ToString());
             Assert.Equal(expected, await PagesAsync(filter));
             Assert.Equal(expected, await IdPagesAsync(filter));
         }
@@ -42,7 +43,7 @@ public sealed class SearchPropertyTests(TestDatabase database) : IClassFixture<T
     private async Task<Made> MakeAsync()
     {
         TaskState[] states = [TaskState.Scheduled, TaskState.Pending, TaskState.Running, TaskState.Retrying, TaskState.Succeeded, TaskState.Failed, TaskState.Cancelled];
-        var one = new Made(default, Pick(states), Pick(Types), $"s-{random.Next(3)}", (short)random.Next(1, 4), Pick(Values), random.Next(2) == 0 ? null : "t,\"1\"");
+        var one = new Made(default, Pick(states), Pick(Types), $"s-{RandomNumberGenerator.GetInt32(3)}", (short)RandomNumberGenerator.GetInt32(1, 4), Pick(Values), RandomNumberGenerator.GetInt32(2) == 0 ? null : "t,\"1\"");
 
         // Each in a queue of its own, which is renamed when it is where it belongs.
         var given = new Given(store);
@@ -89,8 +90,8 @@ public sealed class SearchPropertyTests(TestDatabase database) : IClassFixture<T
         List<Func<Made, bool>> all = [];
         Maybe(Pick([.. made.Select(static m => m.State)]), value => (filter with { State = value }, m => m.State == value));
         Maybe(Pick(Types), value => (filter with { Type = value }, m => m.Type == value));
-        Maybe($"s-{random.Next(4)}", value => (filter with { QueueName = value }, m => m.Queue == value));
-        Maybe((short)random.Next(1, 4), value => (filter with { Priority = value }, m => m.Priority == value));
+        Maybe($"s-{RandomNumberGenerator.GetInt32(4)}", value => (filter with { QueueName = value }, m => m.Queue == value));
+        Maybe((short)RandomNumberGenerator.GetInt32(1, 4), value => (filter with { Priority = value }, m => m.Priority == value));
         Maybe("t,\"1\"", value => (filter with { Tag = value }, m => m.Tag == value));
         Maybe("00%_'\\", value => (filter with { Text = value }, static m => m.State == TaskState.Failed));
         Maybe("b_", value => (filter with { Text = value }, static _ => false));
@@ -103,13 +104,13 @@ public sealed class SearchPropertyTests(TestDatabase database) : IClassFixture<T
         Maybe("5", value => (filter with { Data = [new DataPath(["a", "b.c"], value)] }, static _ => true));
         Maybe("null", value => (filter with { Data = [new DataPath(["a", "b"], value)] }, static _ => false));
         Maybe<IReadOnlyList<TaskPlace>>([Pick(Enum.GetValues<TaskPlace>()), Pick(Enum.GetValues<TaskPlace>())], value => (filter with { Places = value }, m => value.Contains(m.Place)));
-        Maybe(made[random.Next(made.Count)].Id, value => (filter with { Before = new TaskId(value) }, m => m.Id.CompareTo(value) < 0));
+        Maybe(made[RandomNumberGenerator.GetInt32(made.Count)].Id, value => (filter with { Before = new TaskId(value) }, m => m.Id.CompareTo(value) < 0));
         return (filter, m => all.TrueForAll(one => one(m)));
 
         void Maybe<T>(T value, Func<T, (TaskFilter, Func<Made, bool>)> narrow)
         {
             // A value of the data is looked for once: each would replace the other.
-            if (random.Next(6) == 0)
+            if (RandomNumberGenerator.GetInt32(6) == 0)
             {
                 var (narrowed, matches) = narrow(value);
                 if ((filter.Data.Count == 0 || ReferenceEquals(narrowed.Data, filter.Data)) && (filter.Text is null || narrowed.Text == filter.Text))
@@ -126,8 +127,8 @@ public sealed class SearchPropertyTests(TestDatabase database) : IClassFixture<T
         List<Guid> found = [];
         while (true)
         {
-            var limit = random.Next(1, 25);
-            var step = await store.SearchAsync(filter with { Limit = limit }, random.Next(1, 25), Cancellation);
+            var limit = RandomNumberGenerator.GetInt32(1, 25);
+            var step = await store.SearchAsync(filter with { Limit = limit }, RandomNumberGenerator.GetInt32(1, 25), Cancellation);
             found.AddRange(step.Tasks.Select(static task => task.Id.Value));
             if ((step.Tasks.Count == limit ? step.Tasks[^1].Id : step.Floor) is not { } before)
             {
@@ -143,8 +144,8 @@ public sealed class SearchPropertyTests(TestDatabase database) : IClassFixture<T
         List<Guid> found = [];
         while (true)
         {
-            var limit = random.Next(1, 25);
-            var (ids, floor) = await store.SearchIdsAsync(filter with { Limit = limit }, random.Next(1, 25), Cancellation);
+            var limit = RandomNumberGenerator.GetInt32(1, 25);
+            var (ids, floor) = await store.SearchIdsAsync(filter with { Limit = limit }, RandomNumberGenerator.GetInt32(1, 25), Cancellation);
             found.AddRange(ids.Select(static id => id.Value));
             if ((ids.Count == limit ? ids[^1] : floor) is not { } before)
             {
@@ -155,7 +156,7 @@ public sealed class SearchPropertyTests(TestDatabase database) : IClassFixture<T
         }
     }
 
-    private T Pick<T>(T[] from) => from[random.Next(from.Length)];
+    private static T Pick<T>(T[] from) => from[RandomNumberGenerator.GetInt32(from.Length)];
 
     private sealed record Made(Guid Id, TaskState State, string Type, string Queue, short Priority, string Value, string? Tag)
     {
