@@ -8,6 +8,9 @@ internal sealed record Page(string Name, Func<int, string> Path)
     /// <summary>False for what no bar is set for.</summary>
     public bool IsBarred { get; init; } = true;
 
-    /// <summary>How often it is asked for; as often as the run says when null.</summary>
+    /// <summary>True when 503 is an answer, too.</summary>
+    public bool MayBeUnwell { get; init; }
+
+    /// <summary>How often it is asked for; once in each round when null.</summary>
     public int? Requests { get; init; }
 }

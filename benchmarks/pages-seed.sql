@@ -140,7 +140,8 @@ FROM counters GROUP BY since, event, label;
 INSERT INTO counter_sums (minutes, queue_name, type, since, event, label, count, total_ms)
 SELECT 60, coalesce(queue_name, ''), coalesce(type, ''), date_bin(interval '1 hour', minute, timestamptz 'epoch') AS since, event, label, sum(count),
        sum(total_ms)
-FROM counters GROUP BY GROUPING SETS ((since, event, label), (queue_name, since, event, label), (type, since, event, label));
+FROM counters
+GROUP BY GROUPING SETS ((since, event, label), (queue_name, since, event, label), (type, since, event, label), (queue_name, type, since, event, label));
 
 -- step: totals, so that the ledger adds up
 INSERT INTO counter_totals (queue_name, type, event, label, count, total_ms)

@@ -7,7 +7,7 @@ internal sealed record TrendWindow(int Buckets, int Minutes, string? Type, strin
     private const int FiveMinutes = 5;
 
     /// <summary>The longest sums that the buckets can be made of, in minutes; null when there are none, so that minutes have to be read.</summary>
-    internal short? Sums => Minutes % Hour == 0 && (Type is null || QueueName is null) ? (short)Hour
+    internal short? Sums => Minutes % Hour == 0 ? (short)Hour
         : Minutes % FiveMinutes == 0 && Type is null && QueueName is null ? (short)FiveMinutes
         : null;
 }

@@ -44,6 +44,50 @@ public sealed class TrendTests(TestDatabase database) : IClassFixture<TestDataba
     }
 
     [Theory]
+    [InlineData("window=2h&bucket=1h")]
+    [InlineData("window=63m&bucket=7m")]
+    public async Task Sums_of_hours_say_what_minutes_say(string query)
+    {
+        var given = new Given(store);
+        await given.InAsync(TaskState.Succeeded);
+        await store.FoldCountersAsync(1_000, Cancellation);
+        await given.InAsync(TaskState.Failed);
+
+        var (status, body) = await AskAsync($"?{query}&queue_name={given.Queue}");
+
+        var totals = body.GetProperty("totals");
+        Assert.Equal(200, status);
+        Assert.Equal((2, 1, 1), (totals.GetProperty("accepted").GetInt64(), totals.GetProperty("succeeded").GetInt64(), totals.GetProperty("failed").GetInt64()));
+    }
+
+    [Fact]
+    public async Task What_is_folded_is_summed_for_all_tasks_per_queue_per_type_and_per_both()
+    {
+        await new Given(store).InAsync(TaskState.Succeeded);
+        await store.FoldCountersAsync(1_000, Cancellation);
+        await new Given(store).InAsync(TaskState.Succeeded);
+        await store.FoldCountersAsync(1_000, Cancellation);
+
+        const string Sums = """
+            SELECT ARRAY(SELECT sum(count)::bigint FROM counter_sums GROUP BY minutes, queue_name = '', type = '') = array_fill(
+                (SELECT sum(count)::bigint FROM counter_totals), ARRAY[5])
+            """;
+        Assert.True(await database.ScalarAsync<bool>(Sums));
+    }
+
+    [Theory]
+    [InlineData(60, null, null, (short)60)]
+    [InlineData(1_440, "t", null, (short)60)]
+    [InlineData(120, null, "q", (short)60)]
+    [InlineData(60, "t", "q", (short)60)]
+    [InlineData(5, null, null, (short)5)]
+    [InlineData(45, null, null, (short)5)]
+    [InlineData(5, null, "q", null)]
+    [InlineData(7, null, null, null)]
+    public void Buckets_are_made_of_the_longest_sums_that_fit(int minutes, string? type, string? queue, short? sums) =>
+        Assert.Equal(sums, new TrendWindow(1, minutes, type, queue).Sums);
+
+    [Theory]
     [InlineData("", 288)]
     [InlineData("?window=31d&bucket=1d", 31)]
     [InlineData("?window=1m&bucket=1m", 1)]

@@ -1,4 +1,4 @@
--- Counted minutes, summed up for trends over days: of 5 minutes for all tasks; of an hour also per queue, and per type. '' stands for all.
+-- Counted minutes, summed up for trends over days: of 5 minutes for all tasks; of an hour also per queue, per type, and per both. '' stands for all.
 -- Written by the fold only: nobody who submits or finishes tasks waits for it.
 CREATE TABLE counter_sums (
     minutes    smallint    NOT NULL,
@@ -19,4 +19,5 @@ FROM counters GROUP BY since, event, label;
 INSERT INTO counter_sums (minutes, queue_name, type, since, event, label, count, total_ms)
 SELECT 60, coalesce(queue_name, ''), coalesce(type, ''), date_bin(interval '1 hour', minute, timestamptz 'epoch') AS since, event, label, sum(count),
        sum(total_ms)
-FROM counters GROUP BY GROUPING SETS ((since, event, label), (queue_name, since, event, label), (type, since, event, label));
+FROM counters
+GROUP BY GROUPING SETS ((since, event, label), (queue_name, since, event, label), (type, since, event, label), (queue_name, type, since, event, label));
