@@ -67,6 +67,7 @@ public sealed class SearchPropertyTests(TestDatabase database) : IClassFixture<T
         foreach (var table in new[] { "tasks", "finished_tasks", "dead_letters" })
         {
             await database.ExecuteAsync($"UPDATE {table} SET queue_name = $2 WHERE id = $1", id.Value, one.Queue);
+            await database.ExecuteAsync("INSERT INTO queues (name) VALUES ($1) ON CONFLICT DO NOTHING", one.Queue);
         }
 
         return one with { Id = id.Value };

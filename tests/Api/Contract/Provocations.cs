@@ -37,7 +37,7 @@ internal sealed class Provocations(PipelineHost host, Place place) : IAsyncDispo
             "task-not-found" or "dead-letter-not-found" or "bulk-action-not-found" or "worker-not-found" or "failure-not-found" => whole,
             "preset-not-found" => ApiRequest.To(operation, "nothing"),
             "queue-not-found" => ApiRequest.To(operation, "a%20b"),
-            "not-confirmed" => whole with { Body = ConfirmedWrongly(whole) },
+            "not-confirmed" => await ConfirmedTooFewAsync(operation),
             _ => await OfAStateAsync(operation, problem, whole),
         };
     }
@@ -67,9 +67,18 @@ internal sealed class Provocations(PipelineHost host, Place place) : IAsyncDispo
 
     private static ApiRequest Waiting(ApiRequest request) => request with { Url = request.Url + "?wait=1" };
 
-    private static string ConfirmedWrongly(ApiRequest whole) => whole.Url.EndsWith("purge", StringComparison.Ordinal)
-        ? $$"""{"filters": {"queue_name": "{{ApiRequest.EmptyQueue}}"}, "confirm": 99}"""
-        : """{"confirm": 99}""";
+    /// <summary>There is one more than is confirmed.</summary>
+    private async Task<ApiRequest> ConfirmedTooFewAsync(ApiOperation operation)
+    {
+        if (operation.Path.EndsWith("purge", StringComparison.Ordinal))
+        {
+            await DeadAsync();
+            return ApiRequest.To(operation) with { Body = $$"""{"filters": {"queue_name": "{{work.Queue}}"}, "confirm": 0}""" };
+        }
+
+        await WaitingAsync();
+        return ApiRequest.To(operation, work.Queue) with { Body = """{"confirm": 0}""" };
+    }
 
     private string Keyed(int data) => $$"""{"type": "process", "queue_name": "{{work.Queue}}", "data": {{data}}}""";
 
