@@ -13,10 +13,16 @@ namespace Millrace.Tests.Api;
 /// <summary>Every problem that the table of operations declares is answered: with its status, its type and a sentence, and nothing is changed.</summary>
 public sealed class ProblemTests(PipelineFixture pipeline) : IClassFixture<PipelineFixture>
 {
+    /// <summary>Bulk actions of other cases may go on meanwhile; there must be no more of them.</summary>
     private const string Everything = """
         SELECT md5(concat_ws('|',
-            (SELECT string_agg(t::text, ',' ORDER BY id) FROM tasks AS t), (SELECT string_agg(f::text, ',' ORDER BY id) FROM finished_tasks AS f),
-            (SELECT string_agg(d::text, ',' ORDER BY id) FROM dead_letters AS d), (SELECT string_agg(concat_ws(' ', name, paused, max_depth), ',' ORDER BY name) FROM queues)))
+            (SELECT string_agg(t::text, ',' ORDER BY id) FROM tasks AS t WHERE queue_name <> 'millrace'),
+            (SELECT string_agg(f::text, ',' ORDER BY id) FROM finished_tasks AS f WHERE queue_name <> 'millrace'),
+            (SELECT string_agg(d::text, ',' ORDER BY id) FROM dead_letters AS d WHERE queue_name <> 'millrace'),
+            (SELECT count(*) FROM (SELECT id FROM tasks WHERE queue_name = 'millrace'
+                                   UNION ALL SELECT id FROM finished_tasks WHERE queue_name = 'millrace'
+                                   UNION ALL SELECT id FROM dead_letters WHERE queue_name = 'millrace') AS actions),
+            (SELECT string_agg(concat_ws(' ', name, paused, max_depth), ',' ORDER BY name) FROM queues WHERE name <> 'millrace')))
         """;
 
     public static TheoryData<string, string> Declared => new(
@@ -32,6 +38,9 @@ public sealed class ProblemTests(PipelineFixture pipeline) : IClassFixture<Pipel
         var problem = operation.Problems.Single(one => one.Slug == slug);
         await using var provocations = new Provocations(pipeline.Host, pipeline.Place);
         var request = await provocations.MakeAsync(operation, problem);
+        await pipeline.Place.UntilAsync("""
+            NOT EXISTS (SELECT FROM tasks t JOIN queues q ON q.name = t.queue_name WHERE t.due_at <= now() AND NOT q.paused AND q.name <> 'millrace')
+            """);
         var before = await pipeline.Place.ScalarAsync<string>(Everything);
 
         await AssertAnsweredAsync(pipeline.Host.Client, request, problem);
