@@ -117,12 +117,14 @@ public sealed partial class FunctionsHost : IAsyncDisposable
 
         using var timeout = new CancellationTokenSource(options.DrainTimeout, options.TimeProvider);
         await (server?.StopAsync(timeout.Token) ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // First the listeners: a message that they have just received is in the tally when they have ended.
+        await listening.WaitAsync(options.DrainTimeout, options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!await built.Tally.WaitEmptyAsync(options.DrainTimeout, options.TimeProvider))
         {
             LogAbandoned(logger, built.Tally.Outstanding, options.DrainTimeout);
         }
 
-        await listening.WaitAsync(options.DrainTimeout, options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await built.App.StopAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         LogStopped(logger);
     }

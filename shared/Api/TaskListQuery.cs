@@ -26,28 +26,30 @@ internal static class TaskListQuery
     {
         var filters = fixedState is null ? TaskFilterFields.Names : TaskFilterFields.Names[1..];
         var values = new QueryValues(query, [.. filters, .. Paging], faults, TaskFilterFields.DataPrefix);
+        var skip = values.Number("skip", 0, 0, MostSkipped);
+        var cursor = Cursor(values, faults);
         var filter = TaskFilterFields.Read(values.All, faults) with
         {
-            Before = Before(values, faults),
-            Skip = values.Number("skip", 0, 0, MostSkipped),
+            Before = cursor?.Before,
+            Skip = cursor?.Skip ?? skip,
             Limit = values.Limit(DefaultLimit, MostPerPage),
         };
         return fixedState is null ? filter : filter with { State = fixedState };
     }
 
-    private static TaskId? Before(QueryValues values, Faults faults)
+    private static (TaskId Before, int Skip)? Cursor(QueryValues values, Faults faults)
     {
         if (values.Text("cursor") is not { } text)
         {
             return null;
         }
 
-        var before = PageCursor.Read(text);
-        if (before is null)
+        var cursor = PageCursor.Read(text);
+        if (cursor is null)
         {
             faults.Add("cursor", "Is not a cursor. Use the next_cursor of the page before, or leave it out for the first page.");
         }
 
-        return before;
+        return cursor;
     }
 }

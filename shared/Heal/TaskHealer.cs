@@ -4,6 +4,7 @@ using Millrace.Dispatch;
 using Millrace.Lifecycle;
 using Millrace.Queues;
 using Millrace.Store;
+using Npgsql;
 
 namespace Millrace.Heal;
 
@@ -101,14 +102,26 @@ public sealed partial class TaskHealer
     public async Task HousekeepAsync(CancellationToken cancellation)
     {
         await store.MakePartitionsAsync(cancellation);
-        for (var day = 0; day < MostDays && await store.DropOldestPartitionAsync(options.KeepDays, cancellation) is { } dropped; day++)
-        {
-            LogDropped(dropped, options.KeepDays);
-        }
-
+        await DropOldDaysAsync(cancellation);
         await store.ForgetOldAsync(options.KeepDays, cancellation);
         await RepeatAsync((atOnce, stop) => store.ForgetKeysAsync(options.KeepKeysHours, atOnce, stop), cancellation, MostForgetRounds);
         await RepeatAsync(store.RemoveExpiredResultsAsync, cancellation, MostForgetRounds);
+    }
+
+    private async Task DropOldDaysAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            for (var day = 0; day < MostDays && await store.DropOldestPartitionAsync(options.KeepDays, cancellation) is { } dropped; day++)
+            {
+                LogDropped(dropped, options.KeepDays);
+            }
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            // Somebody reads for long. The rest of the housekeeping does not wait for it.
+            LogNotDropped(options.KeepDays);
+        }
     }
 
     private async Task GiveBackAsync(LostTicket ticket, CancellationToken cancellation)

@@ -35,7 +35,7 @@ internal sealed class TaskSearch(TaskStore store, TimeProvider clock)
         List<TaskView> shown = [.. found.Take(filter.Limit).Select(TaskView.Brief)];
         var page = new TaskListView(shown, shown.Count, filter.Limit)
         {
-            NextCursor = next is { } last ? PageCursor.Write(last) : null,
+            NextCursor = next is { } last ? PageCursor.Write(last, skip) : null,
             Total = total,
         };
         return new(StatusCodes.Status200OK, page, ApiJson.Readable.TaskListView);

@@ -57,7 +57,7 @@ public sealed class TaskEditor
             }
 
             var boosted = await store.BoostAsync([new TaskId(value)], change.Priority ?? Highest, cancellation);
-            return await AnswerAsync(new TaskId(value), boosted.Count > 0 ? EditEffect.Edited : EditEffect.Claimed, cancellation);
+            return await AnswerAsync(new TaskId(value), boosted.Count > 0 ? EditEffect.Edited : EditEffect.Unneeded, cancellation);
         });
     }
 
@@ -108,7 +108,9 @@ public sealed class TaskEditor
                 return TaskInspector.Answer(StatusCodes.Status200OK, task);
             case EditEffect.Changed:
                 return Problems.VersionChanged(id.Value, TaskTag.Of(task));
-            case EditEffect.None or EditEffect.Claimed:
+            case EditEffect.Unneeded when task.State is TaskState.Blocked or TaskState.Scheduled or TaskState.Pending or TaskState.Retrying:
+                return TaskInspector.Answer(StatusCodes.Status200OK, task);
+            case EditEffect.None or EditEffect.Claimed or EditEffect.Unneeded:
                 return Problems.NotWaiting(id.Value, task.State.Word());
             default:
                 throw new System.Diagnostics.UnreachableException();

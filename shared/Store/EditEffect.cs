@@ -14,4 +14,7 @@ internal enum EditEffect
 
     /// <summary>The task is another version than the one that was asked for, so nothing was changed.</summary>
     Changed = 3,
+
+    /// <summary>Nothing to change, if the task waits: it has what was asked for.</summary>
+    Unneeded = 4,
 }

@@ -23,9 +23,9 @@ internal sealed partial class TaskStore
     /// <summary>Never lowers a priority.</summary>
     internal const string BoostSql = """
         WITH live AS MATERIALIZED (
-            SELECT id, state FROM tasks WHERE id = ANY ($1) ORDER BY id FOR UPDATE
+            SELECT id FROM tasks WHERE id = ANY ($1) AND state <> 'claimed' AND priority < $2 ORDER BY id FOR UPDATE
         ), boosted AS (
-            UPDATE tasks t SET priority = greatest(t.priority, $2) FROM live WHERE t.id = live.id AND live.state <> 'claimed' RETURNING t.queue_name
+            UPDATE tasks t SET priority = $2 FROM live WHERE t.id = live.id RETURNING t.queue_name
         )
         SELECT queue_name, count(*) FROM boosted GROUP BY 1
         """;
@@ -87,7 +87,7 @@ internal sealed partial class TaskStore
         return (EditEffect)(int)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    /// <summary>Raises the priority of tasks that wait. Returns how many of which queue wait.</summary>
+    /// <summary>Raises the priority of tasks that wait. Returns how many of which queue had a lower one.</summary>
     internal async Task<IReadOnlyList<QueueCount>> BoostAsync(IReadOnlyList<TaskId> ids, short priority, CancellationToken cancellation)
     {
         await using var command = Command(BoostSql);

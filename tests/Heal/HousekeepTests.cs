@@ -73,6 +73,27 @@ public sealed class HousekeepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_replay_that_stands_in_the_way_of_a_drop_goes_first()
+    {
+        await FinishedLongAgoAsync(1);
+        var day = await place.ScalarAsync<string>("SELECT min(tableoid::regclass::text) FROM finished_tasks");
+        await using var replay = await place.Source.OpenConnectionAsync(Cancellation);
+        await using var transaction = await replay.BeginTransactionAsync(Cancellation);
+        await using var table = new NpgsqlCommand("LOCK TABLE ONLY finished_tasks IN ROW EXCLUSIVE MODE", replay, transaction);
+        await table.ExecuteNonQueryAsync(Cancellation);
+        var drop = store.DropOldestPartitionAsync(KeepDays, Cancellation);
+        await place.UntilAsync("EXISTS (SELECT FROM pg_locks WHERE relation = 'finished_tasks'::regclass AND NOT granted)");
+
+        // Each waits for the other now; a deadlock would be seen after a second.
+        await using var rows = new NpgsqlCommand($"LOCK TABLE {day} IN ROW EXCLUSIVE MODE", replay, transaction);
+        await rows.ExecuteNonQueryAsync(Cancellation);
+
+        Assert.Equal(PostgresErrorCodes.LockNotAvailable, (await Assert.ThrowsAsync<PostgresException>(() => drop)).SqlState);
+        await transaction.CommitAsync(Cancellation);
+        Assert.Equal(1, await store.DropOldestPartitionAsync(KeepDays, Cancellation));
+    }
+
+    [Fact]
     public async Task A_result_is_shown_for_as_long_as_its_submitter_wants_and_then_removed()
     {
         var given = new Given(store);

@@ -58,6 +58,7 @@ public sealed class BulkActionTests(PipelineFixture pipeline) : IClassFixture<Pi
 
         await work.SubmitManyAsync(4, fields: "\"delay_seconds\": 3600");
         Assert.Equal(4, Number(await UntilEndedAsync(await OrderAsync($$"""{"action": "boost", "filters": {"queue_name": "{{work.Queue}}"} }""")), "changed"));
+        Assert.Equal(0, Number(await UntilEndedAsync(await OrderAsync($$"""{"action": "boost", "filters": {"queue_name": "{{work.Queue}}"} }""")), "changed"));
         Assert.Equal(4, Number(await UntilEndedAsync(await OrderAsync(
             $$"""{"action": "move", "filters": {"queue_name": "{{work.Queue}}"}, "queue_name": "{{other.Queue}}"}""")), "changed"));
         Assert.Equal(4, await place.ScalarAsync<long>("SELECT count(*) FROM tasks WHERE queue_name = $1 AND priority = 10", other.Queue));

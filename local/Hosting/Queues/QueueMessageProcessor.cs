@@ -55,6 +55,7 @@ internal sealed partial class QueueMessageProcessor(
     /// <summary>A message received while the listener stops: visible again at once, for someone else.</summary>
     public async Task GiveBackAsync(QueueMessage message)
     {
+        pipeline.Tally.Enter();
         try
         {
             await queue.UpdateMessageAsync(message.MessageId, message.PopReceipt, visibilityTimeout: TimeSpan.Zero);
@@ -62,6 +63,10 @@ internal sealed partial class QueueMessageProcessor(
         catch (Exception exception)
         {
             LogNotCompleted(logger, function.Name, message.MessageId, exception.Message);
+        }
+        finally
+        {
+            pipeline.Tally.Leave();
         }
     }
 

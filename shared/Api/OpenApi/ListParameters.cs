@@ -35,7 +35,7 @@ internal static class ListParameters
         "limit" => new(
             name, Shape.Whole(1, null, TaskListQuery.DefaultLimit), $"How many at most; more than {TaskListQuery.MostPerPage} is {TaskListQuery.MostPerPage}."),
         "cursor" => new(name, Shape.Text(1), "The next_cursor of the page before."),
-        "skip" => new(name, Shape.Whole(0, TaskListQuery.MostSkipped, 0), "How many to pass over; for later pages use cursor."),
+        "skip" => new(name, Shape.Whole(0, TaskListQuery.MostSkipped, 0), "How many to pass over before the first page; a cursor counts them in."),
         _ => throw new ArgumentException($"The parameter {name} has no description. Give it one here.", nameof(name)),
     };
 }

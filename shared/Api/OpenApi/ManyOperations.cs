@@ -12,7 +12,7 @@ internal static class ManyOperations
 
     private static readonly ApiAnswer Begun = new(202, "It is accepted, as a task of its own.", ApiJson.Readable.BulkActionView);
     private static readonly ApiAnswer Counted = new(200, "A dry run: how many match, and some of them.", ApiJson.Readable.BulkCountView);
-    private static readonly ApiAnswer ToConfirm = new(200, "How many it is about: send that number as confirm.", ApiJson.Readable.BulkCountView);
+    private static readonly ApiAnswer ToConfirm = new(200, "How many it is about: send that number as confirm. It is refused when more match by then.", ApiJson.Readable.BulkCountView);
 
     internal static IReadOnlyList<ApiOperation> All { get; } =
     [
