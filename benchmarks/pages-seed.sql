@@ -131,10 +131,9 @@ BEGIN
 END
 $$;
 
--- step: sums of 5 minutes
+-- step: sums of a minute
 INSERT INTO counter_sums (minutes, queue_name, type, since, event, label, count, total_ms)
-SELECT 5, '', '', date_bin(interval '5 minutes', minute, timestamptz 'epoch') AS since, event, label, sum(count), sum(total_ms)
-FROM counters GROUP BY since, event, label;
+SELECT 1, '', '', minute, event, label, sum(count), sum(total_ms) FROM counters GROUP BY minute, event, label;
 
 -- step: sums of an hour
 INSERT INTO counter_sums (minutes, queue_name, type, since, event, label, count, total_ms)

@@ -56,10 +56,12 @@ public sealed partial class TaskHealer
         HashSet<string> queues = new(StringComparer.Ordinal);
         for (var round = 0; round < MostRounds; round++)
         {
-            var lost = await store.TakeOverAsync(TicketsAtOnce, Lease, TimeSpan.FromSeconds(options.RestartGraceSeconds), cancellation);
+            // Not stopped by shutdown in the middle: what is taken over and not given back would wait for this healer's lease.
+            cancellation.ThrowIfCancellationRequested();
+            var lost = await store.TakeOverAsync(TicketsAtOnce, Lease, TimeSpan.FromSeconds(options.RestartGraceSeconds), CancellationToken.None);
             foreach (var ticket in lost)
             {
-                await GiveBackAsync(ticket, cancellation);
+                await GiveBackAsync(ticket);
                 queues.Add(ticket.QueueName);
             }
 
@@ -88,9 +90,9 @@ public sealed partial class TaskHealer
             return;
         }
 
-        if (await store.TakeOverQueuedAsync(new TicketId(hint.TicketId), Lease, cancellation) is { } lost)
+        if (await store.TakeOverQueuedAsync(new TicketId(hint.TicketId), Lease, CancellationToken.None) is { } lost)
         {
-            await GiveBackAsync(lost, cancellation);
+            await GiveBackAsync(lost);
         }
 
         // Checkpoint 11: the ticket is healed, the poison message is there. It comes again and finds nothing to do.
@@ -124,16 +126,16 @@ public sealed partial class TaskHealer
         }
     }
 
-    private async Task GiveBackAsync(LostTicket ticket, CancellationToken cancellation)
+    private async Task GiveBackAsync(LostTicket ticket)
     {
         // Checkpoint 9: the ticket is taken over, its tasks are not given back. The healer's lease ends too.
         CrashCheckpoints.Pass(9);
-        var tasks = await store.HeldTasksAsync(ticket.Id, cancellation);
-        await ApplyAsync(ticket, tasks, cancellation);
+        var tasks = await store.HeldTasksAsync(ticket.Id, CancellationToken.None);
+        await ApplyAsync(ticket, tasks);
 
         // Checkpoint 10: the tasks are given back, the ticket is there. It is empty, and is taken over once more.
         CrashCheckpoints.Pass(10);
-        await store.CloseTicketAsync(ticket.Id, cancellation);
+        await store.CloseTicketAsync(ticket.Id, CancellationToken.None);
         if (tasks.Count == 0)
         {
             LogEmpty(ticket.Id);
@@ -149,20 +151,20 @@ public sealed partial class TaskHealer
         }
     }
 
-    private async Task ApplyAsync(LostTicket ticket, IReadOnlyList<HeldTask> tasks, CancellationToken cancellation)
+    private async Task ApplyAsync(LostTicket ticket, IReadOnlyList<HeldTask> tasks)
     {
         var unchanged = 0;
         foreach (var chunk in tasks.Chunk(ResultsAtOnce))
         {
             var results = Array.ConvertAll(chunk, task => Judge(ticket, task));
-            unchanged += (await store.ApplyAsync(ticket.Id, ticket.Executor, results, cancellation)).Count;
+            unchanged += (await store.ApplyAsync(ticket.Id, ticket.Executor, results, CancellationToken.None)).Count;
         }
 
         // A cancel came between reading and writing: judged once more, it counts.
         if (unchanged > 0)
         {
-            var again = await store.HeldTasksAsync(ticket.Id, cancellation);
-            await store.ApplyAsync(ticket.Id, ticket.Executor, [.. again.Select(task => Judge(ticket, task))], cancellation);
+            var again = await store.HeldTasksAsync(ticket.Id, CancellationToken.None);
+            await store.ApplyAsync(ticket.Id, ticket.Executor, [.. again.Select(task => Judge(ticket, task))], CancellationToken.None);
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed partial class TaskStore
             INSERT INTO counter_sums AS c (minutes, queue_name, type, since, event, label, count, total_ms)
             SELECT s.minutes, CASE WHEN s.by_queue THEN t.queue_name ELSE '' END, CASE WHEN s.by_type THEN t.type ELSE '' END,
                    date_bin(make_interval(mins => s.minutes), t.minute, timestamptz 'epoch'), t.event, t.label, sum(t.count), sum(t.total_ms)
-            FROM taken t CROSS JOIN (VALUES (5, false, false), (60, false, false), (60, true, false), (60, false, true), (60, true, true)) AS s (minutes, by_queue, by_type)
+            FROM taken t CROSS JOIN (VALUES (1, false, false), (60, false, false), (60, true, false), (60, false, true), (60, true, true)) AS s (minutes, by_queue, by_type)
             GROUP BY 1, 2, 3, 4, 5, 6
             ON CONFLICT (minutes, queue_name, type, since, event, label)
             DO UPDATE SET count = c.count + excluded.count, total_ms = c.total_ms + excluded.total_ms

@@ -28,6 +28,16 @@ internal sealed partial class TaskStore
         """;
 
     /// <summary>
+    /// A type, or a queue in states that no small index holds, is sought among the live tasks one by one, so many in a step. Where there
+    /// are more, the step ends at the edge.
+    /// </summary>
+    private const string IsSought = "($2::text IS NOT NULL OR $3::text IS NOT NULL) AND ($1::text IS NULL OR $1 IN ('waiting', 'pending', 'scheduled'))";
+
+    private const string SoughtAtOnce = "50000";
+
+    private const string FirstId = "'00000000-0000-0000-0000-000000000000'";
+
+    /// <summary>
     /// Nothing is live of a queue that is not known, or of a type that was never counted. No index of the live tasks knows types or queues in
     /// the order of ids, and one would cost every submission, so a million rows would be read to find none.
     /// </summary>
@@ -73,16 +83,20 @@ internal sealed partial class TaskStore
         """;
 
     private const string LookedAt = $"""
-        live AS MATERIALIZED (
+        edge AS MATERIALIZED (
+            SELECT id FROM tasks WHERE {IsSought} AND ($4::uuid IS NULL OR id < $4) ORDER BY id DESC OFFSET {SoughtAtOnce} LIMIT 1
+        ), live AS MATERIALIZED (
             SELECT t.id, {LastFailureMatches} AND {DeepMatches} AS matches
-            FROM tasks t LEFT JOIN tickets k ON k.id = t.ticket_id WHERE {LiveMatches} AND {CanBeLive} ORDER BY t.id DESC LIMIT $8
+            FROM tasks t LEFT JOIN tickets k ON k.id = t.ticket_id
+            WHERE {LiveMatches} AND {CanBeLive} AND t.id >= coalesce((SELECT id FROM edge), {FirstId}) ORDER BY t.id DESC LIMIT $8
         ), finished AS MATERIALIZED (
             SELECT t.id, t.finished_at, {LastFailureMatches} AND {DeepMatches} AS matches
             FROM finished_tasks t WHERE {FinishedMatches} ORDER BY t.id DESC LIMIT $8
         ), dead AS MATERIALIZED (
             SELECT t.id, {DeepMatches} AS matches FROM dead_letters t WHERE {DeadMatches} ORDER BY t.id DESC LIMIT $8
         ), seen AS MATERIALIZED (
-            SELECT (SELECT id FROM (SELECT (SELECT id FROM live ORDER BY id LIMIT 1) FROM live HAVING count(*) >= $8
+            SELECT (SELECT id FROM (SELECT id FROM edge
+                    UNION ALL SELECT (SELECT id FROM live ORDER BY id LIMIT 1) FROM live HAVING count(*) >= $8
                     UNION ALL SELECT (SELECT id FROM finished ORDER BY id LIMIT 1) FROM finished HAVING count(*) >= $8
                     UNION ALL SELECT (SELECT id FROM dead ORDER BY id LIMIT 1) FROM dead HAVING count(*) >= $8) AS ends (id)
                     ORDER BY id DESC LIMIT 1) AS floor

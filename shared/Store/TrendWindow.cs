@@ -4,10 +4,8 @@ namespace Millrace.Store;
 internal sealed record TrendWindow(int Buckets, int Minutes, string? Type, string? QueueName)
 {
     private const int Hour = 60;
-    private const int FiveMinutes = 5;
+    private const int Minute = 1;
 
-    /// <summary>The longest sums that the buckets can be made of, in minutes; null when there are none, so that minutes have to be read.</summary>
-    internal short? Sums => Minutes % Hour == 0 ? (short)Hour
-        : Minutes % FiveMinutes == 0 && Type is null && QueueName is null ? (short)FiveMinutes
-        : null;
+    /// <summary>The longest sums that the buckets can be made of, in minutes; null when there are none, so that every count of a minute has to be read.</summary>
+    internal short? Sums => Minutes % Hour == 0 ? (short)Hour : Type is null && QueueName is null ? (short)Minute : null;
 }
