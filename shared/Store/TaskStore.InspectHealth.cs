@@ -12,12 +12,13 @@ internal sealed partial class TaskStore
     internal const string ExecutorsSql = """
         SELECT e.id, e.host, e.process_id, e.version,
                CASE WHEN e.status <> 'stopped' AND e.last_heartbeat < now() - $1::interval THEN 'lost' ELSE e.status END,
-               e.capacity, e.current_load, e.started_at, e.last_heartbeat, count(DISTINCT k.id), count(t.id), e.errors
-        FROM executors e
-        LEFT JOIN tickets k ON k.executor_id = e.id
-        LEFT JOIN tasks t ON t.ticket_id = k.id
+               e.capacity, e.current_load, e.started_at, e.last_heartbeat, h.tickets, h.tasks, e.errors
+        FROM executors e CROSS JOIN LATERAL (
+            SELECT count(*) AS tickets, coalesce(sum(n.tasks), 0)::bigint AS tasks
+            FROM tickets k CROSS JOIN LATERAL (SELECT count(*) AS tasks FROM tasks t WHERE t.ticket_id = k.id) AS n
+            WHERE k.executor_id = e.id) AS h
         WHERE CASE WHEN $3::uuid IS NULL THEN e.last_heartbeat >= now() - greatest($1::interval, $2::interval) ELSE e.id = $3 END
-        GROUP BY e.id ORDER BY e.status = 'stopped' OR e.last_heartbeat < now() - $1::interval, e.started_at, e.id
+        ORDER BY e.status = 'stopped' OR e.last_heartbeat < now() - $1::interval, e.started_at, e.id
         """;
 
     internal const string VitalsSql = """

@@ -11,8 +11,13 @@ namespace Millrace.Store;
 internal sealed partial class TaskStore
 {
     /// <summary>
+    /// For the statements behind it in a batch. Otherwise PostgreSQL may keep one plan for all searches, in which nothing is folded.
+    /// </summary>
+    internal const string PlanWithValuesSql = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)";
+
+    /// <summary>
     /// Each OR is folded to the one case that $1 names when the statement is planned with its values, so the partial indexes match
-    /// and the tables that cannot hold it are not read.
+    /// and the tables that cannot hold it are not read. What is in a ticket is found by its tickets, for it is of their queue.
     /// </summary>
     private const string LiveMatches = """
         ($1::text IS NULL
@@ -21,8 +26,8 @@ internal sealed partial class TaskStore
          OR ($1 = 'pending' AND t.state = 'pending' AND t.due_at <= now())
          OR ($1 = 'scheduled' AND t.state = 'pending' AND t.due_at > now() AND t.attempts = 0)
          OR ($1 = 'retrying' AND t.state = 'pending' AND t.due_at > now() AND t.attempts > 0)
-         OR ($1 = 'dispatched' AND t.ticket_id IS NOT NULL AND k.started_at IS NULL)
-         OR ($1 = 'running' AND t.ticket_id IS NOT NULL AND k.started_at IS NOT NULL))
+         OR ($1 = 'dispatched' AND t.ticket_id = k.id AND k.started_at IS NULL AND ($3 IS NULL OR k.queue_name = $3))
+         OR ($1 = 'running' AND t.ticket_id = k.id AND k.started_at IS NOT NULL AND ($3 IS NULL OR k.queue_name = $3)))
         AND ($2::text IS NULL OR t.type = $2) AND ($3::text IS NULL OR t.queue_name = $3) AND ($4::uuid IS NULL OR t.id < $4)
         AND ($5::text IS NULL OR t.external_id = $5) AND ($7::uuid IS NULL OR t.id >= $7) AND ($17::text[] IS NULL OR 'live' = ANY ($17))
         """;
@@ -33,7 +38,7 @@ internal sealed partial class TaskStore
     /// </summary>
     private const string IsSought = "($2::text IS NOT NULL OR $3::text IS NOT NULL) AND ($1::text IS NULL OR $1 IN ('waiting', 'pending', 'scheduled'))";
 
-    private const string SoughtAtOnce = "50000";
+    private const string SoughtAtOnce = "20000";
 
     private const string FirstId = "'00000000-0000-0000-0000-000000000000'";
 
@@ -146,9 +151,11 @@ internal sealed partial class TaskStore
     /// <param name="cancellation">Ends the wait.</param>
     internal async Task<SearchStep> SearchAsync(TaskFilter filter, int atOnce, CancellationToken cancellation)
     {
-        await using var command = Command(SearchSql);
-        AddFilter(command.Parameters, filter, atOnce).With((long)filter.Skip).With((long)filter.Limit);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var batch = database.CreateBatch();
+        Add(batch, PlanWithValuesSql);
+        AddFilter(Add(batch, SearchSql), filter, atOnce).With((long)filter.Skip).With((long)filter.Limit);
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        await rows.NextResultAsync(cancellation);
         List<StoredTask> tasks = [];
         while (await rows.ReadAsync(cancellation))
         {
@@ -166,9 +173,11 @@ internal sealed partial class TaskStore
     /// <summary>The same, but ids only.</summary>
     internal async Task<(IReadOnlyList<TaskId> Ids, TaskId? Floor)> SearchIdsAsync(TaskFilter filter, int atOnce, CancellationToken cancellation)
     {
-        await using var command = Command(SearchIdsSql);
-        AddFilter(command.Parameters, filter, atOnce).With((long)filter.Limit);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var batch = database.CreateBatch();
+        Add(batch, PlanWithValuesSql);
+        AddFilter(Add(batch, SearchIdsSql), filter, atOnce).With((long)filter.Limit);
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        await rows.NextResultAsync(cancellation);
         List<TaskId> ids = [];
         while (await rows.ReadAsync(cancellation) && !rows.IsDBNull(0))
         {
