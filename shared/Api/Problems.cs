@@ -110,6 +110,10 @@ internal static class Problems
         "not-confirmed", "There are more than was confirmed.",
         $"The request confirms {confirmed} tasks, and {matched} match. Nothing was done. Send \"confirm\": {matched} when that is what you want.");
 
+    internal static JsonAnswer<Problem> TooManyToConfirm(long counted) => Conflict(
+        "not-confirmed", "There are too many to be counted in time.",
+        $"More than {counted} match, and how many cannot be counted while you wait. Nothing was done. Narrow the filters, for instance by created_before, and do it in parts.");
+
     internal static JsonAnswer<Problem> FailureNotFound(string fingerprint) => Answer(
         new(Prefix + "failure-not-found", "There is no such failure.", StatusCodes.Status404NotFound,
             $"No dead letter has the fingerprint '{Shown(fingerprint)}'. GET /api/v1/failures lists those there are."));

@@ -29,8 +29,9 @@ public sealed partial class TaskDispatcher
     /// <summary>One pass over every queue, by the timer.</summary>
     public async Task DispatchAllAsync(CancellationToken cancellation)
     {
-        await DispatchAsync(null, cancellation);
+        // Noted first: while the storage account is away nothing can be sent, but the pass was made.
         await store.RecordPassAsync("dispatch", cancellation);
+        await DispatchAsync(null, cancellation);
     }
 
     /// <summary>One pass over one queue, or over all when <paramref name="queueName"/> is null.</summary>

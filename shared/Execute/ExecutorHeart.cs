@@ -113,7 +113,7 @@ internal sealed partial class ExecutorHeart(
         if (!answer.Held.Contains(ticket))
         {
             // Closed in this moment, or taken by the healer; only the second is a loss.
-            if (runs.ContainsKey(ticket))
+            if (runs.ContainsKey(ticket) && !run.Lost)
             {
                 LogLost(ticket);
                 run.Lose();

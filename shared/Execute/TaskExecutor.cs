@@ -90,8 +90,21 @@ public sealed partial class TaskExecutor
             {
                 // What came while this executor was hungry got no message; what it did not take goes out as tickets. Not between two
                 // tasks that travel alone: the pass would send the second by message.
-                await dispatcher.DispatchAsync(last.QueueName, CancellationToken.None);
+                await TryDispatchAsync(last.QueueName);
             }
+        }
+    }
+
+    /// <summary>A message that cannot be sent must not cost the tasks that were just taken; the timer makes up for it.</summary>
+    private async Task TryDispatchAsync(string queueName)
+    {
+        try
+        {
+            await dispatcher.DispatchAsync(queueName, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            LogNotDispatched(queueName, exception.Message);
         }
     }
 
@@ -188,7 +201,7 @@ public sealed partial class TaskExecutor
 
             return tasks.Count > 0;
         }
-        catch (Npgsql.NpgsqlException exception)
+        catch (Exception exception)
         {
             // The ticket whose handlers still run must not end with it: the healer finds what was left of this one.
             LogNotServed(exception.Message);

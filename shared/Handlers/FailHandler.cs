@@ -8,7 +8,7 @@ internal sealed class FailHandler : TaskHandler
 {
     public override ValueTask<TaskOutcome> RunAsync(TaskContext context)
     {
-        var data = JsonSerializer.Deserialize(context.Data.Span, HandlerJson.Default.FailData) ?? new FailData();
+        var data = Read(context.Data.Span);
         if (context.AttemptNumber >= data.UntilAttempt)
         {
             return new(TaskOutcome.Succeeded());
@@ -18,5 +18,17 @@ internal sealed class FailHandler : TaskHandler
         return data.Permanent
             ? new(TaskOutcome.Rejected("rejected", message))
             : throw new InvalidOperationException(message);
+    }
+
+    private static FailData Read(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(data, HandlerJson.Default.FailData) ?? new FailData();
+        }
+        catch (JsonException exception)
+        {
+            throw new UnreadableDataException($"The data does not fit this handler: {exception.Message}", exception);
+        }
     }
 }

@@ -28,6 +28,9 @@ public static class HandlerServiceCollectionExtensions
         {
             ConnectCallback = provider.GetRequiredService<GuardedConnector>().ConnectAsync,
             ConnectTimeout = TimeSpan.FromSeconds(15),
+
+            // Through a proxy the guard would judge the proxy's address, not the target's.
+            UseProxy = false,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         });
         return services

@@ -40,7 +40,7 @@ internal sealed class HttpRequestHandler(HttpClient client) : TaskHandler<HttpRe
             throw new UnreadableDataException($"'{data.Url}' is not an absolute http or https address.");
         }
 
-        var request = new HttpRequestMessage(HttpMethod.Parse(data.Method ?? "GET"), url);
+        var request = new HttpRequestMessage(Method(data.Method ?? "GET"), url);
         if (data.Body is { } body)
         {
             request.Content = new StringContent(body.GetRawText(), Encoding.UTF8, "application/json");
@@ -55,6 +55,18 @@ internal sealed class HttpRequestHandler(HttpClient client) : TaskHandler<HttpRe
         }
 
         return request;
+    }
+
+    private static HttpMethod Method(string word)
+    {
+        try
+        {
+            return HttpMethod.Parse(word);
+        }
+        catch (FormatException)
+        {
+            throw new UnreadableDataException($"'{word}' is not an HTTP method. Write GET or POST, for instance.");
+        }
     }
 
     private static async Task<string> ReadStartAsync(HttpContent content, CancellationToken cancellation)

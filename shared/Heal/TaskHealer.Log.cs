@@ -23,6 +23,6 @@ public sealed partial class TaskHealer
     [LoggerMessage(4005, LogLevel.Debug, "Ticket {Ticket} is healed: it was empty")]
     private partial void LogEmpty(TicketId ticket);
 
-    [LoggerMessage(4006, LogLevel.Information, "A day older than {Days} days is not dropped yet: somebody uses it. The next housekeeping tries again")]
-    private partial void LogNotDropped(int days);
+    [LoggerMessage(4006, LogLevel.Warning, "No partition is made or dropped this time, for somebody reads for long; the next housekeeping tries again: {Reason}")]
+    private partial void LogDaysStay(string reason);
 }

@@ -39,7 +39,6 @@ public sealed partial class TaskHealer
     /// <summary>Everything, by the timer.</summary>
     public async Task HealAllAsync(CancellationToken cancellation)
     {
-        await HealTicketsAsync(cancellation);
         if (await store.FreeOrphansAsync(RowsAtOnce, cancellation) is > 0 and var orphans)
         {
             LogOrphans(orphans);
@@ -47,7 +46,10 @@ public sealed partial class TaskHealer
 
         await RepeatAsync(store.ExpireAsync, cancellation);
         await RepeatAsync(store.FoldCountersAsync, cancellation);
+
+        // Last, and noted before: while the storage account is away nothing can be sent, but the books are kept and the pass was made.
         await store.RecordPassAsync("heal", cancellation);
+        await HealTicketsAsync(cancellation);
     }
 
     /// <summary>Tickets whose lease has ended; their tasks go out again at once. Plans the wake for the next lease to end.</summary>
@@ -103,17 +105,17 @@ public sealed partial class TaskHealer
     /// <summary>Days ahead get their partitions; days beyond the retention are dropped and counted; keys and results whose time is over go.</summary>
     public async Task HousekeepAsync(CancellationToken cancellation)
     {
-        await store.MakePartitionsAsync(cancellation);
-        await DropOldDaysAsync(cancellation);
+        await ChangeDaysAsync(cancellation);
         await store.ForgetOldAsync(options.KeepDays, cancellation);
         await RepeatAsync((atOnce, stop) => store.ForgetKeysAsync(options.KeepKeysHours, atOnce, stop), cancellation, MostForgetRounds);
         await RepeatAsync(store.RemoveExpiredResultsAsync, cancellation, MostForgetRounds);
     }
 
-    private async Task DropOldDaysAsync(CancellationToken cancellation)
+    private async Task ChangeDaysAsync(CancellationToken cancellation)
     {
         try
         {
+            await store.MakePartitionsAsync(cancellation);
             for (var day = 0; day < MostDays && await store.DropOldestPartitionAsync(options.KeepDays, cancellation) is { } dropped; day++)
             {
                 LogDropped(dropped, options.KeepDays);
@@ -122,7 +124,7 @@ public sealed partial class TaskHealer
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             // Somebody reads for long. The rest of the housekeeping does not wait for it.
-            LogNotDropped(options.KeepDays);
+            LogDaysStay(exception.MessageText);
         }
     }
 

@@ -87,14 +87,14 @@ public sealed class BulkActionDesk
                 order, order.NeedsConfirmation ? LongestConfirmedCount : LongestCount, clock, cancellation);
             if (order.DryRun || order.Confirm is null)
             {
-                var view = new BulkCountView(order.Word, matched, isAll, [.. first.Select(static id => id.Value)], order.NeedsConfirmation ? matched : null);
+                var view = new BulkCountView(order.Word, matched, isAll, [.. first.Select(static id => id.Value)], order.NeedsConfirmation && isAll ? matched : null);
                 return new JsonAnswer<BulkCountView>(StatusCodes.Status200OK, view, ApiJson.Readable.BulkCountView);
             }
 
             // Fewer are fine: those that ended meanwhile are not missed, and a queue at work never has the same number twice.
             if (!isAll || matched > order.Confirm)
             {
-                return Problems.NotConfirmed(order.Confirm.Value, matched);
+                return isAll ? Problems.NotConfirmed(order.Confirm.Value, matched) : Problems.TooManyToConfirm(matched);
             }
         }
 
@@ -132,7 +132,7 @@ public sealed class BulkActionDesk
 
     private async Task<IResult> ShowAsync(int status, StoredTask task, CancellationToken cancellation)
     {
-        var progress = await store.FindBulkAsync(task.Id, cancellation) ?? new BulkProgress(null, 0, 0, null);
+        var progress = await store.FindBulkAsync(task.Id, cancellation) ?? new BulkProgress(null, 0, 0, null, null);
         var order = BulkOrder.Read(task.Data, BulkRoute.Any, new Faults());
         var view = new BulkActionView
         {

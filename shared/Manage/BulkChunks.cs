@@ -27,7 +27,7 @@ internal sealed class BulkChunks(TaskStore store, Action<string> nudge, Action c
         TaskId? before = null;
         do
         {
-            var (ids, floor) = await FindAsync(order, before, Many, cancellation);
+            var (ids, floor) = await FindAsync(order, before, null, Many, cancellation);
             first.AddRange(ids.Take(Shown - first.Count));
             matched += ids.Count;
             before = ids.Count == Many ? ids[^1] : floor;
@@ -41,7 +41,7 @@ internal sealed class BulkChunks(TaskStore store, Action<string> nudge, Action c
     /// <returns>How far the action is then, with canaries when they were found; null when nothing was done, as the store says.</returns>
     internal async Task<BulkProgress?> TryFirstAsync(TaskId id, BulkOrder order, BulkProgress reached, CancellationToken cancellation)
     {
-        var (ids, floor) = await FindAsync(order, reached.Below, order.Canary, cancellation);
+        var (ids, floor) = await FindAsync(order, reached.Below, reached.OrderedAt, order.Canary, cancellation);
         var to = reached with { Below = ids.Count > 0 ? ids[^1] : floor ?? reached.Below, Matched = reached.Matched + ids.Count };
         return await ApplyAsync(id, order, reached, ids.Count > 0 || floor is null ? to with { Canaries = ids } : to, ids, cancellation);
     }
@@ -50,14 +50,15 @@ internal sealed class BulkChunks(TaskStore store, Action<string> nudge, Action c
     /// <returns>How far the action is then, null when nothing was done, as the store says; and whether nothing is left.</returns>
     internal async Task<(BulkProgress? Progress, bool IsDone)> NextAsync(TaskId id, BulkOrder order, BulkProgress reached, CancellationToken cancellation)
     {
-        var (ids, floor) = await FindAsync(order, reached.Below, AtOnce, cancellation);
+        var (ids, floor) = await FindAsync(order, reached.Below, reached.OrderedAt, AtOnce, cancellation);
         var below = ids.Count == AtOnce ? ids[^1] : floor;
         var to = reached with { Below = below ?? (ids.Count > 0 ? ids[^1] : reached.Below), Matched = reached.Matched + ids.Count };
         return (await ApplyAsync(id, order, reached, to, ids, cancellation), below is null);
     }
 
-    private Task<(IReadOnlyList<TaskId> Ids, TaskId? Floor)> FindAsync(BulkOrder order, TaskId? before, int limit, CancellationToken cancellation) =>
-        store.SearchIdsAsync(order.Filter with { Before = before, Limit = limit }, order.Filter.IsDeep ? Math.Max(limit, LookedAtAtOnce) : limit, cancellation);
+    private Task<(IReadOnlyList<TaskId> Ids, TaskId? Floor)> FindAsync(
+        BulkOrder order, TaskId? before, DateTime? thereBy, int limit, CancellationToken cancellation) => store.SearchIdsAsync(
+            order.Filter with { Before = before, ThereBy = thereBy, Limit = limit }, order.Filter.IsDeep ? Math.Max(limit, LookedAtAtOnce) : limit, cancellation);
 
     private async Task<BulkProgress?> ApplyAsync(
         TaskId id, BulkOrder order, BulkProgress reached, BulkProgress to, IReadOnlyList<TaskId> ids, CancellationToken cancellation)

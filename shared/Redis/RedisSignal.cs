@@ -42,7 +42,7 @@ internal sealed class RedisSignal(RedisLink link)
         {
             await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(RedisKeys.SignalChannel), (_, topic) => Signal(topic.ToString()));
         }
-        catch (RedisException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             // Redis is away: the next listener tries again.
             Volatile.Write(ref subscribed, 0);

@@ -7,4 +7,5 @@ namespace Millrace.Store;
 /// <param name="Matched">Tasks that matched so far.</param>
 /// <param name="Changed">Tasks that something was done to.</param>
 /// <param name="Canaries">Tasks that were tried first; null when there was no need, or it has not come to it.</param>
-internal sealed record BulkProgress(TaskId? Below, long Matched, long Changed, IReadOnlyList<TaskId>? Canaries);
+/// <param name="OrderedAt">When it was ordered: what came to its place later is not meant. Null when it has ended.</param>
+internal sealed record BulkProgress(TaskId? Below, long Matched, long Changed, IReadOnlyList<TaskId>? Canaries, DateTime? OrderedAt);

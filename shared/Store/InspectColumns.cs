@@ -15,7 +15,7 @@ internal static class InspectColumns
         NULL::timestamptz AS finished_at, t.history, t.attempts, t.crashes, t.replays, t.max_retries, t.retry_delay_seconds,
         t.retry_backoff, t.max_retry_delay_seconds, t.timeout_seconds, k.executor_id, t.cancel_requested, t.ticket_id,
         t.traceparent, NULL::text AS death_reason, t.external_id, t.result_ttl_seconds, NULL::timestamptz AS result_expires_at,
-        NULL::text AS fingerprint, concat_ws('-', t.xmin::text, k.xmin::text) AS version
+        NULL::text AS fingerprint, concat_ws('-', t.xmin::text, (extract(epoch FROM k.started_at) * 1000000)::bigint::text) AS version
         """;
 
     internal const string Finished = """

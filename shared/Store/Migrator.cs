@@ -14,6 +14,8 @@ internal static partial class Migrator
         await using var turn = await guard.BeginTransactionAsync(cancellation);
         await using (var wait = new Npgsql.NpgsqlCommand("SELECT pg_advisory_xact_lock(hashtext('millrace.migrate'))", guard, turn))
         {
+            // Who comes second waits for as long as the first one's scripts may take.
+            wait.CommandTimeout = (int)LongestScript.TotalSeconds;
             await wait.ExecuteNonQueryAsync(cancellation);
         }
 

@@ -44,6 +44,9 @@ internal sealed record TaskFilter
     /// <summary>Tasks of this type are passed over.</summary>
     public string? ButType { get; init; }
 
+    /// <summary>Only tasks that were in their place by then: submitted, finished or dead.</summary>
+    public DateTime? ThereBy { get; init; }
+
     /// <summary>Only ids below this one.</summary>
     public TaskId? Before { get; init; }
 

@@ -8,7 +8,9 @@ internal sealed partial class TaskStore
 {
     internal const string BeginBulkSql = "INSERT INTO bulk_actions (id) VALUES ($1) ON CONFLICT DO NOTHING";
 
-    internal const string BulkProgressSql = "SELECT below, matched, changed, canaries FROM bulk_actions WHERE id = $1";
+    internal const string BulkProgressSql = """
+        SELECT b.below, b.matched, b.changed, b.canaries, (SELECT t.created_at FROM tasks t WHERE t.id = b.id) FROM bulk_actions b WHERE b.id = $1
+        """;
 
     /// <summary>Only from where the caller believes it to be: otherwise another executor has it.</summary>
     internal const string AdvanceBulkSql = """
@@ -28,8 +30,6 @@ internal sealed partial class TaskStore
                count(*)
         FROM unnest($1::uuid[]) AS c (id)
         """;
-
-    internal const string ForgetBulkSql = "DELETE FROM bulk_actions WHERE created_at < now() - make_interval(days => $1)";
 
     /// <summary>So often a chunk that somebody stands in the way of is tried at once.</summary>
     private const int MostBulkTries = 5;
@@ -125,5 +125,5 @@ internal sealed partial class TaskStore
 
     private static BulkProgress ReadBulkProgress(NpgsqlDataReader row) => new(
         row.IsDBNull(0) ? null : new TaskId(row.GetGuid(0)), row.GetInt64(1), row.GetInt64(2),
-        row.IsDBNull(3) ? null : [.. row.GetFieldValue<Guid[]>(3).Select(static id => new TaskId(id))]);
+        row.IsDBNull(3) ? null : [.. row.GetFieldValue<Guid[]>(3).Select(static id => new TaskId(id))], row.IsDBNull(4) ? null : row.GetDateTime(4));
 }

@@ -16,8 +16,8 @@ internal sealed partial class TaskStore
             RETURNING t.id
         )
         SELECT CASE WHEN EXISTS (SELECT FROM edited) THEN 1
-                    WHEN EXISTS (SELECT FROM live WHERE $2 IS NOT NULL AND version <> $2) THEN 3
-                    WHEN EXISTS (SELECT FROM live) THEN 2 ELSE 0 END
+                    WHEN EXISTS (SELECT FROM live WHERE state = 'claimed') THEN 2
+                    WHEN EXISTS (SELECT FROM live) THEN 3 ELSE 0 END
         """;
 
     /// <summary>Never lowers a priority.</summary>

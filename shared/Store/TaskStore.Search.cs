@@ -30,6 +30,7 @@ internal sealed partial class TaskStore
          OR ($1 = 'running' AND t.ticket_id = k.id AND k.started_at IS NOT NULL AND ($3 IS NULL OR k.queue_name = $3)))
         AND ($2::text IS NULL OR t.type = $2) AND ($3::text IS NULL OR t.queue_name = $3) AND ($4::uuid IS NULL OR t.id < $4)
         AND ($5::text IS NULL OR t.external_id = $5) AND ($7::uuid IS NULL OR t.id >= $7) AND ($17::text[] IS NULL OR 'live' = ANY ($17))
+        AND ($18::timestamptz IS NULL OR t.created_at <= $18)
         """;
 
     /// <summary>
@@ -58,13 +59,14 @@ internal sealed partial class TaskStore
          OR ($1 = 'expired' AND t.outcome = 'expired'))
         AND ($2 IS NULL OR t.type = $2) AND ($3 IS NULL OR t.queue_name = $3) AND ($4 IS NULL OR t.id < $4)
         AND ($5 IS NULL OR t.external_id = $5) AND ($7 IS NULL OR t.id >= $7) AND ($17 IS NULL OR 'finished' = ANY ($17))
+        AND ($18 IS NULL OR t.finished_at <= $18)
         """;
 
     private const string DeadMatches = """
         ($1 IS NULL OR $1 = 'failed')
         AND ($2 IS NULL OR t.type = $2) AND ($3 IS NULL OR t.queue_name = $3) AND ($4 IS NULL OR t.id < $4)
         AND ($5 IS NULL OR t.external_id = $5) AND ($7 IS NULL OR t.id >= $7) AND ($6 IS NULL OR t.fingerprint = $6)
-        AND ($17 IS NULL OR 'dead' = ANY ($17))
+        AND ($17 IS NULL OR 'dead' = ANY ($17)) AND ($18 IS NULL OR t.died_at <= $18)
         """;
 
     /// <summary>What no index knows, of a task t in any place. Folded to true when nothing of it is looked for.</summary>
@@ -121,10 +123,10 @@ internal sealed partial class TaskStore
         UNION ALL SELECT {InspectColumns.Dead} FROM dead_letters d WHERE p.place = 'dead' AND d.id = p.id
         """;
 
-    /// <summary>Ids first, $18 passed over, then the rows of up to $19 of them; the last row says how far the step came.</summary>
+    /// <summary>Ids first, $19 passed over, then the rows of up to $20 of them; the last row says how far the step came.</summary>
     internal const string SearchSql = $"""
         WITH {LookedAt}, page AS MATERIALIZED (
-            SELECT * FROM matched ORDER BY id DESC OFFSET $18 LIMIT $19
+            SELECT * FROM matched ORDER BY id DESC OFFSET $19 LIMIT $20
         ), shown AS (
             SELECT s.* FROM page p CROSS JOIN LATERAL ({PageRows}) AS s
         )
@@ -134,10 +136,10 @@ internal sealed partial class TaskStore
         ORDER BY 1 DESC NULLS LAST
         """;
 
-    /// <summary>Only the ids, up to $18 of them, newest first; the last row says how far the step came.</summary>
+    /// <summary>Only the ids, up to $19 of them, newest first; the last row says how far the step came.</summary>
     internal const string SearchIdsSql = $"""
         WITH {LookedAt}
-        (SELECT id, NULL::uuid FROM matched ORDER BY id DESC LIMIT $18)
+        (SELECT id, NULL::uuid FROM matched ORDER BY id DESC LIMIT $19)
         UNION ALL SELECT NULL, (SELECT floor FROM seen)
         ORDER BY 1 DESC NULLS LAST
         """;
@@ -194,7 +196,8 @@ internal sealed partial class TaskStore
         .With((long)atOnce).With(filter.Priority).WithText(filter.Tag).WithText(filter.ErrorType)
         .WithTime(filter.CreatedAfter).WithTime(filter.CreatedBefore).WithText(filter.Text)
         .WithJsonb(filter.Data.Count == 0 ? null : JsonSerializer.SerializeToUtf8Bytes(filter.Data, StoreJson.Default.IReadOnlyListDataPath))
-        .WithText(filter.ButType).WithTexts(filter.Places?.Select(static place => place.ToString().ToLowerInvariant()).ToArray());
+        .WithText(filter.ButType).WithTexts(filter.Places?.Select(static place => place.ToString().ToLowerInvariant()).ToArray())
+        .WithTime(filter.ThereBy);
 
     /// <summary>Where to begin: below the page before, and not above what can have been created in time.</summary>
     private static TaskId? Below(TaskFilter filter)

@@ -63,6 +63,7 @@ public sealed class HttpRequestHandlerTests
     [InlineData("""{"url":"example.org"}""")]
     [InlineData("""{"url":"file:///etc/passwd"}""")]
     [InlineData("""{"method":"GET"}""")]
+    [InlineData("""{"url":"https://example.org","method":"GE T"}""")]
     public async Task An_address_that_is_none_is_unreadable(string data) =>
         await Assert.ThrowsAsync<UnreadableDataException>(async () => await RunAsync(data));
 

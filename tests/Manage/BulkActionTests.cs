@@ -150,6 +150,19 @@ public sealed class BulkActionTests(PipelineFixture pipeline) : IClassFixture<Pi
         Assert.Equal(6, await place.ScalarAsync<long>("SELECT count(*) FROM finished_tasks WHERE queue_name = $1 AND outcome = 'cancelled'", work.Queue));
     }
 
+    [Fact]
+    public async Task What_comes_after_the_order_is_not_meant()
+    {
+        await work.SubmitManyAsync(3, fields: "\"delay_seconds\": 3600");
+        await PostAsync("api/v1/queues/millrace/pause", string.Empty);
+        var action = await OrderAsync($$"""{"action": "cancel", "filters": {"queue_name": "{{work.Queue}}"} }""");
+        await work.SubmitManyAsync(5, fields: "\"delay_seconds\": 3600");
+        await PostAsync("api/v1/queues/millrace/resume", string.Empty);
+
+        Assert.Equal(3, Number(await UntilEndedAsync(action), "changed"));
+        Assert.Equal(5, await place.ScalarAsync<long>("SELECT count(*) FROM tasks WHERE queue_name = $1", work.Queue));
+    }
+
     private async Task<JsonElement> OrderAsync(string order)
     {
         var (status, action) = await PostAsync("api/v1/search/tasks/bulk-action", order);

@@ -45,6 +45,23 @@ public sealed class EditTests(PipelineFixture pipeline) : IClassFixture<Pipeline
     }
 
     [Fact]
+    public async Task A_running_task_keeps_its_tag_from_heartbeat_to_heartbeat_and_is_edited_by_nobody()
+    {
+        var never = new TaskCompletionSource<TaskOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        pipeline.Host.Scripts[work.Queue] = async context => await never.Task.WaitAsync(context.Cancellation);
+        var id = await work.SubmitAsync();
+        await work.UntilRunningAsync(id);
+        using var read = await client.GetAsync($"api/v1/tasks/{id}", Place.Cancellation);
+        await place.ExecuteAsync("UPDATE tickets SET lease_until = lease_until + interval '1 second'");
+        using var later = await client.GetAsync($"api/v1/tasks/{id}", Place.Cancellation);
+
+        var edit = await SendAsync(HttpMethod.Patch, $"api/v1/tasks/{id}", """{"priority": 9}""", read.Headers.ETag!.ToString());
+        never.SetResult(TaskOutcome.Succeeded());
+
+        Assert.Equal((HttpStatusCode.Conflict, read.Headers.ETag), (edit.Status, later.Headers.ETag));
+    }
+
+    [Fact]
     public async Task What_a_client_has_already_is_not_sent_again()
     {
         var id = await work.SubmitAsync(fields: "\"delay_seconds\": 900");
