@@ -58,7 +58,7 @@ internal static class Problems
 
     internal static JsonAnswer<Problem> DeadLetterNotFound(Guid id) => Answer(
         new(Prefix + "dead-letter-not-found", "There is no such dead letter.", StatusCodes.Status404NotFound,
-            $"No task has the id {id:D}. GET /dlq/failed-tasks lists the dead letters there are."));
+            $"No dead letter has the id {id:D}. GET /dlq/failed-tasks lists the dead letters there are."));
 
     internal static JsonAnswer<Problem> NotDead(Guid id, string status) => Conflict(
         "not-dead", "The task is not a dead letter.",
@@ -120,7 +120,7 @@ internal static class Problems
 
     internal static JsonAnswer<Problem> InvalidRetry(IReadOnlyDictionary<string, string[]> errors) => Answer(
         new(Prefix + "invalid-retry", "The retry is not acceptable.", StatusCodes.Status400BadRequest,
-            "The dead letter stays as it is. Mend every field named in errors and send it again.")
+            "The task stays as it is. Mend every field named in errors and send it again.")
         { Errors = errors });
 
     internal static JsonAnswer<Problem> KeyReused(string detail) => Conflict("key-reused", "The key belongs to another submission.", detail);

@@ -50,7 +50,7 @@ internal sealed class HttpRequestHandler(HttpClient client) : TaskHandler<HttpRe
         {
             if (!request.Headers.TryAddWithoutValidation(name, value))
             {
-                throw new UnreadableDataException($"'{name}' cannot be sent as a request header.");
+                throw new UnreadableDataException($"'{name}' cannot be sent as a request header. Leave it out; a content header belongs to the body.");
             }
         }
 

@@ -141,7 +141,7 @@ internal sealed class ExplainRules(ExplainFacts facts, TimeSpan timerSilent, int
 
         if (facts.Executors > 0 && facts.Load >= facts.Capacity)
         {
-            var sentence = string.Create(CultureInfo.InvariantCulture, $"The {facts.Executors} workers run {facts.Load} tasks, as many as they may. Start another, or raise Execute:Concurrency.");
+            var sentence = string.Create(CultureInfo.InvariantCulture, $"The {facts.Executors} workers run {facts.Load} tasks, as many as they may. Start another, or raise WORKER_CONCURRENCY.");
             Add(new("workers_busy", sentence) { Workers = facts.Executors, Capacity = facts.Capacity, Load = facts.Load });
         }
     }

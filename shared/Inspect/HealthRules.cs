@@ -39,7 +39,7 @@ internal static class HealthRules
 
         if (IsSilent(vitals.HealSeconds, options))
         {
-            var detail = $"The healer's timer last ran {Ago(vitals.HealSeconds)}. Work of dead workers stays where it is.";
+            var detail = $"The healer's timer last ran {Ago(vitals.HealSeconds)}. Work of dead workers stays where it is: start the app that has it.";
             found.Add(("no_healer", detail, false));
         }
 
@@ -57,7 +57,7 @@ internal static class HealthRules
     private static string Stuck(PipelineVitals vitals) => string.Create(
         CultureInfo.InvariantCulture,
         $"{vitals.OverdueTickets} tickets were not healed after their lease, {vitals.OvertimeTasks} tasks run far beyond their time-out, "
-        + $"{vitals.OrphanTasks} are claimed by no ticket.");
+        + $"{vitals.OrphanTasks} are claimed by no ticket. Look into the log of the app that has the healer's timer.");
 
     private static string Seconds(double? seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds:F0} s");
 
