@@ -5,7 +5,7 @@ using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Pipeline;
 
-/// <summary>A body that stops being HTTP in the middle is the client's fault, and is answered as that.</summary>
+/// <summary>A body that stops being HTTP in the middle, or is compressed, is the client's fault, and is answered as that.</summary>
 public sealed class BrokenBodyTests(PipelineFixture pipeline) : IClassFixture<PipelineFixture>
 {
     [Theory]
@@ -28,5 +28,22 @@ public sealed class BrokenBodyTests(PipelineFixture pipeline) : IClassFixture<Pi
         Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
         Assert.Contains("The body could not be read to its end", answer, StringComparison.Ordinal);
         Assert.DoesNotContain(pipeline.Host.Log.Warnings, static text => text.Contains("failed over HTTP", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("api/v1/tasks", "application/json", "gzip", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("api/v1/tasks", "application/cloudevents+json", "br", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("api/v1/tasks/bulk", "application/x-ndjson", "gzip", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("api/v1/tasks/bulk", "application/x-ndjson", "identity", HttpStatusCode.OK)]
+    public async Task A_compressed_body_is_refused_and_not_read_as_if_it_were_plain(string path, string type, string coding, HttpStatusCode status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Content = new StringContent("""{"type": "echo"}""");
+        request.Content.Headers.ContentType = new(type);
+        request.Content.Headers.ContentEncoding.Add(coding);
+        using var answer = await pipeline.Host.Client.SendAsync(request, Place.Cancellation);
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(status != HttpStatusCode.OK, answer.Content.Headers.ContentType?.MediaType == "application/problem+json");
     }
 }
