@@ -15,5 +15,6 @@ public static class MillraceApp
         builder.Services.AddMillrace(configuration).AddSampleHandlers();
         builder.UseMiddleware<RequestIdMiddleware>();
         builder.UseMiddleware<RateLimitMiddleware>();
+        builder.UseMiddleware<BodyCodingMiddleware>();
     }
 }

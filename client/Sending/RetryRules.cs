@@ -31,7 +31,7 @@ internal static class RetryRules
         resilience.Retry.Delay = options.RetryDelay;
         resilience.Retry.ShouldRetryAfterHeader = true;
         resilience.Retry.ShouldHandle = a => new(
-            options.MaxRetries > 0 && IsPassing(a.Outcome, a.Context) && a.Context.GetRequestMessage() is { } request && MayRepeat(request));
+            options.MaxRetries > 0 && IsPassing(a.Outcome, a.Context) && !IsTooLate(a.Outcome, PatienceOf(a.Context).Longer(options.TotalTimeout)) && a.Context.GetRequestMessage() is { } request && MayRepeat(request));
 
         resilience.CircuitBreaker.SamplingDuration = 2 * options.Timeout > LeastSampling ? 2 * options.Timeout : LeastSampling;
 
@@ -52,6 +52,10 @@ internal static class RetryRules
         request.Content?.Headers.ContentType?.MediaType?.StartsWith(JsonBody.EventPrefix, StringComparison.Ordinal) == true;
 
     private static CallPatience PatienceOf(ResilienceContext context) => CallPatience.Of(context.GetRequestMessage());
+
+    /// <summary>The API wants to be asked again only when the caller waits no longer: what it said is worth more than a time-out.</summary>
+    private static bool IsTooLate(Outcome<HttpResponseMessage> outcome, TimeSpan longest) =>
+        longest > TimeSpan.Zero && outcome.Result?.Headers.RetryAfter?.Delta > longest;
 
     /// <summary>A fault that may be over the next time.</summary>
     private static bool IsPassing(Outcome<HttpResponseMessage> outcome, ResilienceContext context) => !PatienceOf(context).IsProbe && outcome switch

@@ -168,6 +168,10 @@ internal static class Problems
         new(Prefix + "unsupported-media-type", "The body's media type is not supported.", StatusCodes.Status415UnsupportedMediaType,
             $"The Content-Type is '{Shown(sent ?? string.Empty)}'; send {expected}."));
 
+    internal static JsonAnswer<Problem> UnsupportedCoding(string coding) => Answer(
+        new(Prefix + "unsupported-media-type", "The body is compressed.", StatusCodes.Status415UnsupportedMediaType,
+            $"Its Content-Encoding is '{Shown(coding)}', and bodies are read as they are. Send it as it is, without that header."));
+
     internal static JsonAnswer<Problem> Conflict(string slug, string title, string detail) => Answer(
         new(Prefix + slug, title, StatusCodes.Status409Conflict, detail));
 

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Millrace.Api;
 
-/// <summary>A database that is away is answered with 503 and a time to come back, not with a crash.</summary>
+/// <summary>A database that is away is answered with 503 and a time to come back, not with a crash; a body that breaks off as the client's fault.</summary>
 internal static class StoreFaults
 {
     internal static async Task<IResult> AnswerAsync(Func<Task<IResult>> answer)
@@ -16,6 +16,10 @@ internal static class StoreFaults
         catch (NpgsqlException exception) when (StoreOutage.IsOne(exception))
         {
             return Problems.StoreUnavailable();
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return Problems.InvalidJson($"The body could not be read to its end: {exception.Message} Send it again, whole.");
         }
     }
 }

@@ -8,6 +8,8 @@ namespace Millrace.Api;
 /// <summary>Accepts tasks that were read, whatever form they came in, and answers for each: accepted, known already, or refused.</summary>
 internal sealed class SubmitAnswers(TaskSubmitter submitter, TaskStore store)
 {
+    private static readonly Dictionary<TaskId, int> NoPlaces = [];
+
     /// <summary>202 with the task; 200 with the first one's when its key was seen before, even when the queue is full.</summary>
     internal async Task<IResult> OneAsync(NewTask task, CancellationToken cancellation)
     {
@@ -87,47 +89,54 @@ internal sealed class SubmitAnswers(TaskSubmitter submitter, TaskStore store)
         {
             if (sent[i].Task is { } task && known.TryGetValue(task.Id, out var clash))
             {
-                items[i] = Clashed(items[i], clash, Mistake(clash));
+                items[i] = Clashed(items[i], clash, NoPlaces);
             }
         }
     }
 
     private void Settle(IReadOnlyList<SubmittedItem> sent, ItemView[] items, Acceptance accepted, bool atomic)
     {
-        for (var i = 0; accepted.Clashes is not null && i < items.Length; i++)
+        if (accepted.Clashes is null)
+        {
+            return;
+        }
+
+        var isRefused = atomic && accepted.HasMistake;
+        var places = isRefused ? PlacesOf(sent) : NoPlaces;
+        for (var i = 0; i < items.Length; i++)
         {
             if (items[i].Status != StatusCodes.Status202Accepted)
             {
                 continue;
             }
 
-            var clash = accepted.Of(sent[i].Task!.Id);
-            if (clash is not null || (atomic && accepted.HasMistake))
+            var task = sent[i].Task!;
+            var clash = accepted.Of(task.Id);
+            if (clash is not null || isRefused)
             {
-                submitter.Room.Return(sent[i].Task!.QueueName);
+                submitter.Room.Return(task.QueueName);
             }
 
-            items[i] = clash is null ? items[i] : Clashed(items[i], clash, atomic ? MistakeAmong(sent, clash) : Mistake(clash));
+            items[i] = clash is null ? items[i] : Clashed(items[i], clash, places);
         }
     }
 
-    /// <summary>When nothing is accepted, a key may belong to an item of the same array, which is no task.</summary>
-    private static string MistakeAmong(IReadOnlyList<SubmittedItem> sent, KeyClash clash)
-    {
-        for (var i = 0; i < sent.Count; i++)
-        {
-            if (sent[i].Task?.Id == clash.Original)
-            {
-                return $"'{clash.Key}' is the key of item [{i}] too, which is not the same. Give each task a key of its own.";
-            }
-        }
+    private static Dictionary<TaskId, int> PlacesOf(IReadOnlyList<SubmittedItem> sent) =>
+        sent.Index().Where(static one => one.Item.Task is not null).ToDictionary(static one => one.Item.Task!.Id, static one => one.Index);
 
-        return Mistake(clash);
-    }
-
-    private static ItemView Clashed(ItemView item, KeyClash clash, string mistake) => clash.IsSame
+    /// <param name="item">As it was judged so far.</param>
+    /// <param name="clash">The key that somebody else has.</param>
+    /// <param name="places">When nothing is accepted, a key may belong to an item of the same array, which is no task.</param>
+    private static ItemView Clashed(ItemView item, KeyClash clash, Dictionary<TaskId, int> places) => clash.IsSame
         ? item with { Status = StatusCodes.Status200OK, Id = clash.Original.Value, Errors = null }
-        : item with { Status = StatusCodes.Status409Conflict, Id = clash.Original.Value, Errors = Problems.Fault("key", mistake) };
+        : item with
+        {
+            Status = StatusCodes.Status409Conflict,
+            Id = clash.Original.Value,
+            Errors = Problems.Fault("key", places.TryGetValue(clash.Original, out var place)
+                ? $"'{clash.Key}' is the key of item [{place}] too, which is not the same. Give each task a key of its own."
+                : Mistake(clash)),
+        };
 
     /// <summary>The answer that refuses a whole array; null when there is nothing to refuse.</summary>
     private static JsonAnswer<Problem>? Refusal(ItemView[] items) =>

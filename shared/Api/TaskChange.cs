@@ -28,6 +28,17 @@ internal sealed record TaskChange
 
     internal TaskEdit ToEdit() => new() { Data = Data, Priority = Priority, ScheduledAt = ScheduledAt, DelaySeconds = DelaySeconds };
 
+    /// <summary>What the pipeline's own tasks do was checked when it was ordered; other data would be an order that nobody has read.</summary>
+    /// <param name="type">Of the task that shall change.</param>
+    /// <param name="faults">Gets the fault, if it is one.</param>
+    internal void CheckFor(string type, Faults faults)
+    {
+        if (Data is not null && type.StartsWith(TaskNames.OwnPrefix, StringComparison.Ordinal))
+        {
+            faults.Add("data", $"A {type} does what it was ordered to do. Leave data out, or abort it and order another.");
+        }
+    }
+
     /// <summary>Reads the body; none changes nothing.</summary>
     /// <param name="request">Its body is an object, or nothing.</param>
     /// <param name="fields">The fields that it may have.</param>

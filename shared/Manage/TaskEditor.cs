@@ -84,6 +84,11 @@ public sealed class TaskEditor
                 faults.Add("body", $"It changes nothing. Give {string.Join(", ", fields)}, at least one of them.");
             }
 
+            if (change.Data is not null && await store.FindAsync(new TaskId(value), cancellation) is { } task)
+            {
+                change.CheckFor(task.Type, faults);
+            }
+
             return faults.Any ? Problems.InvalidEdit(faults.ByField()) : await ChangeAsync(new TaskId(value), request, edit, cancellation);
         });
     }

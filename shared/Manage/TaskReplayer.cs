@@ -44,12 +44,13 @@ public sealed class TaskReplayer
             var (change, refused) = await TaskChange.ReadAsync(request, Changeable, largest, faults, cancellation);
             return refused ?? (faults.Any
                 ? Problems.InvalidRetry(faults.ByField())
-                : await ReplayAsync(new TaskId(value), change.ToRevival(), cancellation));
+                : await ReplayAsync(new TaskId(value), change, cancellation));
         });
     }
 
-    private async Task<IResult> ReplayAsync(TaskId id, Revival how, CancellationToken cancellation)
+    private async Task<IResult> ReplayAsync(TaskId id, TaskChange change, CancellationToken cancellation)
     {
+        var how = change.ToRevival();
         for (var look = 0; look < MostLooks; look++)
         {
             if (await store.FindAsync(id, cancellation) is not { } task)
@@ -60,6 +61,13 @@ public sealed class TaskReplayer
             if (!TaskCanceller.HasEnded(task.State))
             {
                 return Problems.NotEnded(id.Value, task.State.Word());
+            }
+
+            var faults = new Faults();
+            change.CheckFor(task.Type, faults);
+            if (faults.Any)
+            {
+                return Problems.InvalidRetry(faults.ByField());
             }
 
             var revived = task.State == TaskState.Failed

@@ -62,6 +62,21 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task An_API_that_is_back_too_late_is_not_waited_for_and_what_it_said_is_told()
+    {
+        var api = FailingTwice(HttpStatusCode.TooManyRequests, HttpStatusCode.Accepted, TimeSpan.FromHours(1));
+
+        var refusal = await RefusedAsync(() => api.Client(static options =>
+        {
+            options.Timeout = TimeSpan.FromSeconds(1);
+            options.TotalTimeout = TimeSpan.FromSeconds(2);
+        }).SubmitAsync(Echo, cancellation: Cancellation));
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromHours(1)), (refusal.StatusCode, refusal.RetryAfter));
+        Assert.Single(api.All);
+    }
+
+    [Fact]
     public async Task What_was_only_asked_is_asked_again()
     {
         var api = FailingTwice(HttpStatusCode.BadGateway, HttpStatusCode.OK);

@@ -135,6 +135,22 @@ public sealed class BulkActionTests(PipelineFixture pipeline) : IClassFixture<Pi
     }
 
     [Fact]
+    public async Task Nobody_changes_what_a_bulk_action_does()
+    {
+        var action = await OrderAsync($$"""{"action": "cancel", "filters": {"queue_name": "{{work.Queue}}"} }""");
+        var task = $"api/v1/tasks/{Text(await UntilEndedAsync(action), "id")}";
+
+        var (status, problem) = await PostAsync(task + "/replay", """{"data": 5}""");
+        using var edited = await client.PatchAsync(
+            new Uri(task, UriKind.Relative), new StringContent("""{"data": 5}""", System.Text.Encoding.UTF8, "application/json"), Place.Cancellation);
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (status, edited.StatusCode));
+        Assert.True(problem.GetProperty("errors").TryGetProperty("data", out _), problem.GetRawText());
+        Assert.Equal(HttpStatusCode.Accepted, (await PostAsync(task + "/replay", string.Empty)).Status);
+        Assert.Equal("done", Text(await UntilEndedAsync(action), "status"));
+    }
+
+    [Fact]
     public async Task A_queue_is_cleared_when_the_number_of_its_tasks_is_confirmed()
     {
         await work.SubmitManyAsync(6, fields: "\"delay_seconds\": 3600");
