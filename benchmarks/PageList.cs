@@ -1,5 +1,5 @@
 using System.Globalization;
-using Millrace.Api;
+using Millrace.Api.Requests;
 
 namespace Millrace.Benchmarks;
 

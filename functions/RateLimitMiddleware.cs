@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
-using Millrace.Api;
+using Millrace.Api.RateLimit;
 
 namespace Millrace.Functions;
 

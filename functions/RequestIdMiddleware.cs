@@ -1,7 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
-using Millrace.Api;
+using Millrace.Api.Requests;
 
 namespace Millrace.Functions;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Millrace.Api;
+using Millrace.Api.Submission;
 
 namespace Millrace.Functions;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Millrace.Api;
+using Millrace.Api.Views;
 
 namespace Millrace.Local.Demo;
 

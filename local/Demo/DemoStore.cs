@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Millrace.Local.Hosting;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Npgsql;
 
 namespace Millrace.Local.Demo;

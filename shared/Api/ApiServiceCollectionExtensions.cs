@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Millrace.Api.OpenApi;
+using Millrace.Api.RateLimit;
 
 namespace Millrace.Api;
 

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Millrace.Api;
+using Millrace.Api.Answers;
+using Millrace.Api.Views;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Npgsql;
 
 namespace Millrace.DeadLetters;

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Dispatch;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Millrace.Lifecycle;
 using Millrace.Queues;
 using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Dispatch;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Millrace.Handlers;
 using Millrace.Lifecycle;
-using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Execute;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Millrace.Handlers;
 using Millrace.Lifecycle;
+using Millrace.Store.Rows;
 using Millrace.Telemetry;
 
 namespace Millrace.Execute;
@@ -14,7 +15,7 @@ internal sealed partial class AttemptRunner(HandlerRegistry handlers, IServicePr
     /// <summary>A result larger than this is refused, in bytes of JSON.</summary>
     private const int LargestResult = 1_048_576;
 
-    internal Attempt NewAttempt(Store.TaskRecord task) => new(task, log);
+    internal Attempt NewAttempt(TaskRecord task) => new(task, log);
 
     internal async ValueTask<AttemptEnd> RunAsync(Attempt attempt)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Millrace.Redis;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Npgsql;
 
 namespace Millrace.Execute;

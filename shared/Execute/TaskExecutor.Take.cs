@@ -1,5 +1,5 @@
 using Millrace.Redis;
-using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Execute;
 

@@ -5,6 +5,7 @@ using Millrace.Lifecycle;
 using Millrace.Queues;
 using Millrace.Redis;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Telemetry;
 
 namespace Millrace.Execute;

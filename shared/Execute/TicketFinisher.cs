@@ -3,6 +3,7 @@ using Millrace.Dispatch;
 using Millrace.Lifecycle;
 using Millrace.Redis;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Npgsql;
 
 namespace Millrace.Execute;

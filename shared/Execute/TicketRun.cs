@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Execute;
 

@@ -4,6 +4,7 @@ using Millrace.Dispatch;
 using Millrace.Lifecycle;
 using Millrace.Queues;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Npgsql;
 
 namespace Millrace.Heal;

@@ -4,6 +4,7 @@ using Millrace.Dispatch;
 using Millrace.Queues;
 using Millrace.Redis;
 using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Heal;
 

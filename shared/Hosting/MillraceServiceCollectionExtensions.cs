@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Millrace.Api;
+using Millrace.Api.Submission;
 using Millrace.DeadLetters;
 using Millrace.Dispatch;
 using Millrace.Execute;

@@ -1,6 +1,7 @@
 using Azure;
 using Microsoft.AspNetCore.Http;
-using Millrace.Api;
+using Millrace.Api.Answers;
+using Millrace.Api.Views;
 using Millrace.Queues;
 using Millrace.Redis;
 using StackExchange.Redis;

@@ -1,5 +1,5 @@
-using Millrace.Api;
-using Millrace.Store;
+using Millrace.Api.Views;
+using Millrace.Store.Rows;
 
 namespace Millrace.Inspect;
 

@@ -1,6 +1,7 @@
-using Millrace.Api;
+using Millrace.Api.Views;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Inspect;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Millrace.Api;
-using Millrace.Store;
+using Millrace.Api.Views;
+using Millrace.Store.Rows;
 
 namespace Millrace.Inspect;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using Millrace.Api;
+using Millrace.Api.Answers;
+using Millrace.Api.Views;
 using Millrace.Store;
 
 namespace Millrace.Inspect;

@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Millrace.Api;
+using Millrace.Api.Answers;
+using Millrace.Api.Requests;
+using Millrace.Api.Views;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Submit;
 
 namespace Millrace.Inspect;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Inspect;
 

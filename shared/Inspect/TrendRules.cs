@@ -1,6 +1,7 @@
 using System.Globalization;
-using Millrace.Api;
+using Millrace.Api.Views;
 using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Inspect;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Millrace.Handlers;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Submit;
 
 namespace Millrace.Manage;

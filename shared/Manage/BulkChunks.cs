@@ -1,5 +1,6 @@
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Npgsql;
 
 namespace Millrace.Manage;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Millrace.Api;
+using Millrace.Api.Requests;
 using Millrace.Lifecycle;
 using Millrace.Submit;
 

@@ -1,9 +1,12 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Millrace.Api;
+using Millrace.Api.Answers;
+using Millrace.Api.Requests;
+using Millrace.Api.Views;
 using Millrace.Inspect;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Submit;
 
 namespace Millrace.Manage;

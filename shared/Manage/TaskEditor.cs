@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http;
-using Millrace.Api;
+using Millrace.Api.Answers;
+using Millrace.Api.Requests;
 using Millrace.Inspect;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Submit;
 
 namespace Millrace.Manage;

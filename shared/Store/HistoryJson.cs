@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Millrace.Store.Rows;
 
 namespace Millrace.Store;
 

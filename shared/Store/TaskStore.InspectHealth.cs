@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Millrace.Store.Rows;
 using Npgsql;
 
 namespace Millrace.Store;

@@ -1,3 +1,5 @@
+using Millrace.Store.Rows;
+
 namespace Millrace.Store;
 
 /// <summary>What operators look for first. Each reads no more rows than it shows, by an index, and the worst comes first.</summary>

@@ -1,4 +1,5 @@
 using Millrace.Lifecycle;
+using Millrace.Store.Rows;
 using Npgsql;
 
 namespace Millrace.Store;

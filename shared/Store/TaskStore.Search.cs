@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Millrace.Lifecycle;
+using Millrace.Store.Rows;
 using Npgsql;
 
 namespace Millrace.Store;

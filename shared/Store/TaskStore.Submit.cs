@@ -1,3 +1,4 @@
+using Millrace.Store.Rows;
 using Npgsql;
 
 namespace Millrace.Store;

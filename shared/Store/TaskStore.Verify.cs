@@ -1,4 +1,5 @@
 using System.Data;
+using Millrace.Store.Rows;
 using Npgsql;
 
 namespace Millrace.Store;

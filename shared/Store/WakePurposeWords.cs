@@ -1,3 +1,5 @@
+using Millrace.Store.Rows;
+
 namespace Millrace.Store;
 
 /// <summary>The words for a purpose in the table wakes and in messages.</summary>

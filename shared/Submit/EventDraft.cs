@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Millrace.Lifecycle;
-using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Submit;
 

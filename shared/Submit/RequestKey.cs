@@ -1,5 +1,5 @@
 using System.Globalization;
-using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Submit;
 

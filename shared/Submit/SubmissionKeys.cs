@@ -1,4 +1,4 @@
-using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Submit;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Npgsql;
 
 namespace Millrace.Submit;

@@ -4,6 +4,7 @@ using Millrace.Handlers;
 using Millrace.Lifecycle;
 using Millrace.Redis;
 using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Submit;
 

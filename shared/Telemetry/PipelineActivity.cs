@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Millrace.Lifecycle;
-using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Telemetry;
 

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Millrace.Api;
+using Millrace.Api.Answers;
 
 namespace Millrace.Tests.Api;
 

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.Time.Testing;
 using Millrace.Api;
+using Millrace.Api.Answers;
+using Millrace.Api.RateLimit;
 using Millrace.Local.Services;
 using Millrace.Redis;
 using Millrace.Tests.Support;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Chaos;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Millrace.Lifecycle;
 using Millrace.Queues;
-using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Chaos;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
-using Millrace.Api;
+using Millrace.Api.Answers;
+using Millrace.Api.Views;
 using Millrace.Client;
 
 namespace Millrace.Tests.Client;
@@ -25,7 +26,7 @@ public sealed class ShapeTests
 
     private static (Type View, Type Record)[] Pairs =>
     [
-        (typeof(Millrace.Api.Problem), typeof(Millrace.Client.Problem)),
+        (typeof(Millrace.Api.Answers.Problem), typeof(Millrace.Client.Problem)),
         (typeof(SubmittedView), typeof(SubmittedTask)),
         (typeof(ManyView), typeof(ManyResult)),
         (typeof(BulkView), typeof(Millrace.Client.BulkResult)),

@@ -4,6 +4,7 @@ using Millrace.Execute;
 using Millrace.Handlers;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Tests.Support;
 using Npgsql;
 

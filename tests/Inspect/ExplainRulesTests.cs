@@ -1,7 +1,8 @@
-using Millrace.Api;
+using Millrace.Api.Views;
 using Millrace.Inspect;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Tests.Inspect;
 

@@ -1,6 +1,7 @@
 using Millrace.Inspect;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Tests.Support;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using Millrace.Inspect;
-using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Tests.Inspect;
 

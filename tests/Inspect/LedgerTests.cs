@@ -1,7 +1,7 @@
-using Millrace.Api;
+using Millrace.Api.Views;
 using Millrace.Inspect;
 using Millrace.Lifecycle;
-using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Inspect;

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Millrace.Inspect;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Inspect;

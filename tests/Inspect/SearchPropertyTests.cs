@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Inspect;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
-using Millrace.Api;
+using Millrace.Api.Requests;
 using Millrace.Inspect;
-using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Inspect;

@@ -1,5 +1,4 @@
 using Millrace.Inspect;
-using Millrace.Store;
 
 namespace Millrace.Tests.Inspect;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Millrace.Inspect;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Tests.Local.Hosting;
 using Millrace.Tests.Support;
 using Npgsql;

@@ -5,7 +5,9 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Millrace.Api;
+using Millrace.Api.Answers;
+using Millrace.Api.Submission;
+using Millrace.Api.Views;
 using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Pipeline;

@@ -1,8 +1,8 @@
 using System.Collections;
 using Microsoft.Extensions.DependencyInjection;
-using Millrace.Api;
+using Millrace.Api.Submission;
 using Millrace.Lifecycle;
-using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Submit;
 using Millrace.Tests.Support;
 

@@ -4,7 +4,7 @@ using Millrace.Dispatch;
 using Millrace.Execute;
 using Millrace.Lifecycle;
 using Millrace.Queues;
-using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Pipeline;

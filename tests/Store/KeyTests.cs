@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Millrace.Lifecycle;
-using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Store;

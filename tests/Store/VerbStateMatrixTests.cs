@@ -3,6 +3,7 @@ using Millrace.Inspect;
 using Millrace.Lifecycle;
 using Millrace.Manage;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Store;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Execute;
 using Millrace.Handlers;
 using Millrace.Lifecycle;
-using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Tests.Support;
 

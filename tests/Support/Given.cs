@@ -1,6 +1,7 @@
 using System.Text;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 
 namespace Millrace.Tests.Support;
 

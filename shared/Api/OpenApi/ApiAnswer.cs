@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Millrace.Api.Requests;
 
 namespace Millrace.Api.OpenApi;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Millrace.Api.Requests;
 
 namespace Millrace.Api.OpenApi;
 

@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Millrace.Api.Answers;
+using Millrace.Api.Requests;
+using Millrace.Api.Views;
 
 namespace Millrace.Api.OpenApi;
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
+using Millrace.Api.Answers;
 using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace Millrace.Api.OpenApi;

@@ -1,3 +1,5 @@
+using Millrace.Api.Answers;
+
 namespace Millrace.Api.OpenApi;
 
 /// <summary>One route of the API, as a reader of the document needs to know it. HEAD goes without saying where there is GET.</summary>

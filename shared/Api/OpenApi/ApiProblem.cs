@@ -1,3 +1,5 @@
+using Millrace.Api.Answers;
+
 namespace Millrace.Api.OpenApi;
 
 /// <summary>A kind of problem: the end of its <c>type</c>, and its status.</summary>

@@ -1,3 +1,6 @@
+using Millrace.Api.Answers;
+using Millrace.Api.Views;
+
 namespace Millrace.Api.OpenApi;
 
 /// <summary>Tasks that failed for good.</summary>

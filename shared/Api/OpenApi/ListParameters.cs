@@ -1,3 +1,4 @@
+using Millrace.Api.Requests;
 using Millrace.Store;
 
 namespace Millrace.Api.OpenApi;

@@ -1,3 +1,6 @@
+using Millrace.Api.Answers;
+using Millrace.Api.Views;
+
 namespace Millrace.Api.OpenApi;
 
 /// <summary>Many tasks at once: bulk actions, failures, dead letters by filter.</summary>

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Millrace.Api.Answers;
+using Millrace.Api.Submission;
+using Millrace.Api.Views;
 using Millrace.Submit;
 
 namespace Millrace.Api.OpenApi;

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Millrace.Api.Answers;
+using Millrace.Api.Views;
 
 namespace Millrace.Api.OpenApi;
 

@@ -1,3 +1,6 @@
+using Millrace.Api.Answers;
+using Millrace.Api.Views;
+
 namespace Millrace.Api.OpenApi;
 
 /// <summary>The executors, which the API calls workers.</summary>

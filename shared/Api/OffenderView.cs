@@ -1,4 +1,0 @@
-namespace Millrace.Api;
-
-/// <summary>A task, ticket or queue that breaks a rule.</summary>
-internal sealed record OffenderView(string Rule, string Id, string Sentence);

@@ -1,4 +1,0 @@
-namespace Millrace.Api;
-
-/// <summary>Every queue, by name.</summary>
-internal sealed record QueueListView(IReadOnlyList<QueueView> Queues, int Count);

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Millrace.Api.Answers;
+using Millrace.Lifecycle;
+using Millrace.Submit;
+using Millrace.Telemetry;
+
+namespace Millrace.Api.Submission;
+
+/// <summary>CloudEvents as submissions, in all three modes of their HTTP binding. They are answered as tasks and arrays of tasks are.</summary>
+internal sealed class EventSubmission(TaskSubmitter submitter, SubmitAnswers answers, TimeProvider clock)
+{
+    /// <summary>An event in the JSON format, alone.</summary>
+    /// <exception cref="JsonException">The body is not JSON, not an object, or has something behind it.</exception>
+    internal Task<IResult> StructuredAsync(HttpRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    {
+        var faults = new Faults();
+        var draft = new EventDraft(faults);
+        var reader = new Utf8JsonReader(body.Span);
+        reader.Read();
+        draft.Read(ref reader, body.Span);
+        ReadToEnd(ref reader);
+        return OneAsync(request, draft, faults, body.Length, cancellation);
+    }
+
+    /// <summary>An event whose attributes are headers.</summary>
+    internal Task<IResult> BinaryAsync(HttpRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    {
+        var faults = new Faults();
+        var draft = new EventDraft(faults);
+        EventHeaders.Read(request, draft, faults);
+        draft.TakeBytes(body.Span, "application/json");
+        return OneAsync(request, draft, faults, body.Length, cancellation);
+    }
+
+    /// <summary>An array of events.</summary>
+    /// <exception cref="JsonException">The body is not JSON, not an array of objects, or has something behind it.</exception>
+    internal async Task<IResult> BatchAsync(HttpRequest request, ReadOnlyMemory<byte> body, bool atomic, CancellationToken cancellation)
+    {
+        var faults = new Faults();
+        var key = IdempotencyHeader.Read(request, faults);
+        var events = ReadMany(body.Span, key, PipelineActivity.TraceParent(request));
+        return faults.Any ? Problems.InvalidTask(faults.ByField()) : await answers.ManyAsync(events, atomic, cancellation);
+    }
+
+    private async Task<IResult> OneAsync(HttpRequest request, EventDraft draft, Faults faults, int length, CancellationToken cancellation)
+    {
+        if (length > submitter.Options.MaxTaskBytes)
+        {
+            return Problems.TaskTooLarge(submitter.Options.MaxTaskBytes);
+        }
+
+        var key = RequestKey.Of(IdempotencyHeader.Read(request, faults));
+        return draft.ToTask(submitter.Defaults, TaskId.New(clock), PipelineActivity.TraceParent(request), key) is { } task
+            ? await answers.OneAsync(task, cancellation)
+            : Problems.InvalidTask(faults.ByField());
+    }
+
+    private List<SubmittedItem> ReadMany(ReadOnlySpan<byte> body, string? requestKey, string? traceParent)
+    {
+        List<SubmittedItem> items = [];
+        var reader = new Utf8JsonReader(body);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new JsonException("A batch of CloudEvents is a JSON array of them. Send a single one as application/cloudevents+json.");
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var faults = new Faults();
+            var start = reader.TokenStartIndex;
+            var draft = new EventDraft(faults);
+            draft.Read(ref reader, body);
+            if (reader.BytesConsumed - start > submitter.Options.MaxTaskBytes)
+            {
+                faults.Add("data", $"The event is larger than {submitter.Options.MaxTaskBytes} bytes. Pass a reference to the data.");
+            }
+
+            var task = draft.ToTask(submitter.Defaults, TaskId.New(clock), traceParent, RequestKey.Of(requestKey, items.Count));
+            items.Add(new SubmittedItem(task, task is null ? faults.ByField() : null));
+        }
+
+        ReadToEnd(ref reader);
+        return items;
+    }
+
+    /// <summary>Anything after the value is a fault, and the reader says so.</summary>
+    private static void ReadToEnd(ref Utf8JsonReader reader)
+    {
+        while (reader.Read())
+        {
+        }
+    }
+}

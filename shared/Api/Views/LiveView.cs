@@ -1,0 +1,4 @@
+namespace Millrace.Api.Views;
+
+/// <summary>The process answers.</summary>
+internal sealed record LiveView(string Status);

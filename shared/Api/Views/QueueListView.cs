@@ -1,0 +1,4 @@
+namespace Millrace.Api.Views;
+
+/// <summary>Every queue, by name.</summary>
+internal sealed record QueueListView(IReadOnlyList<QueueView> Queues, int Count);

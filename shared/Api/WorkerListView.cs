@@ -1,4 +1,0 @@
-namespace Millrace.Api;
-
-/// <summary>The executors that speak, and those that fell silent lately.</summary>
-internal sealed record WorkerListView(IReadOnlyList<WorkerView> Workers, int Total, int Active, int Lost, int Capacity, int CurrentLoad);

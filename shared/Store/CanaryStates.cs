@@ -1,4 +1,0 @@
-namespace Millrace.Store;
-
-/// <summary>What became of the tasks that a bulk action tried first.</summary>
-internal readonly record struct CanaryStates(long Succeeded, long Live, long Others);

@@ -1,4 +1,0 @@
-namespace Millrace.Store;
-
-/// <summary>How often something happened in one minute.</summary>
-internal readonly record struct MinuteCount(DateTime Minute, string Event, long Count, long TotalMs);

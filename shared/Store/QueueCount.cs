@@ -1,4 +1,0 @@
-namespace Millrace.Store;
-
-/// <summary>How many tasks of a queue something was done to.</summary>
-internal readonly record struct QueueCount(string QueueName, long Count);

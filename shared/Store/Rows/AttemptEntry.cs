@@ -1,0 +1,27 @@
+namespace Millrace.Store.Rows;
+
+/// <summary>An attempt that did not succeed, as a task's history keeps it.</summary>
+internal sealed record AttemptEntry
+{
+    public int Attempt { get; init; }
+
+    /// <summary>How often the task had been replayed by then.</summary>
+    public int Replay { get; init; }
+
+    /// <summary><c>failed</c> or <c>crashed</c>.</summary>
+    public string Outcome { get; init; } = string.Empty;
+
+    public string? ErrorType { get; init; }
+
+    public string? ErrorMessage { get; init; }
+
+    public string? Trace { get; init; }
+
+    public Guid? ExecutorId { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public long? RunMs { get; init; }
+}

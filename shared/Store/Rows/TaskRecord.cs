@@ -1,0 +1,32 @@
+using Millrace.Lifecycle;
+
+namespace Millrace.Store.Rows;
+
+/// <summary>A claimed task as an executor works on it. <see cref="Data"/> and <see cref="Context"/> are JSON as UTF-8, to the letter.</summary>
+internal sealed record TaskRecord
+{
+    public required TaskId Id { get; init; }
+
+    /// <summary>The ticket that holds it.</summary>
+    public required TicketId Ticket { get; init; }
+
+    /// <summary>Its place in the ticket, from 1; tasks are begun in this order.</summary>
+    public required int Place { get; init; }
+
+    public required string Type { get; init; }
+
+    public required string QueueName { get; init; }
+
+    public required ClaimedTask Claim { get; init; }
+
+    /// <summary>It has taken an executor down before, or was there when one died: it travels alone in its ticket.</summary>
+    public bool IsQuarantined => Claim.Crashes > 0;
+
+    public required int TimeoutSeconds { get; init; }
+
+    public required byte[] Data { get; init; }
+
+    public required byte[]? Context { get; init; }
+
+    public required string? TraceParent { get; init; }
+}

@@ -1,6 +1,0 @@
-using Millrace.Lifecycle;
-
-namespace Millrace.Store;
-
-/// <summary>A ticket in an executor's hands.</summary>
-internal readonly record struct RunningTicket(TicketId Id, string QueueName, ExecutorId Executor);

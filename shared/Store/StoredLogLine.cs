@@ -1,4 +1,0 @@
-namespace Millrace.Store;
-
-/// <summary>A line that a handler logged, as it is kept. <see cref="Seq"/> orders the lines of a task.</summary>
-internal readonly record struct StoredLogLine(long Seq, DateTime At, short Attempt, string Level, string Message);

@@ -1,9 +1,0 @@
-namespace Millrace.Store;
-
-/// <summary>Where a task is: in which of the three tables.</summary>
-internal enum TaskPlace
-{
-    Live,
-    Finished,
-    Dead,
-}
