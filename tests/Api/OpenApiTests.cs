@@ -51,7 +51,7 @@ public sealed partial class OpenApiTests
     [Fact]
     public void Every_problem_of_the_code_is_in_the_document_with_its_status()
     {
-        var source = SourceFile.All.Single(static file => file.Path == "shared/Api/Problems.cs").Text;
+        var source = SourceFile.All.Single(static file => file.Path == "shared/Api/Answers/Problems.cs").Text;
         var written = Slug().Matches(source).Select(match =>
             $"{match.Groups[1].Value}{match.Groups[2].Value} {(match.Groups[2].Success ? "409" : Status().Match(source, match.Index).Groups[1].Value)}");
 

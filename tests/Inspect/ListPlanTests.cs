@@ -24,7 +24,7 @@ public sealed class ListPlanTests(ListPlanTests.Filled filled) : IClassFixture<L
     {
         await using var command = filled.Database.Source.CreateCommand($"EXPLAIN (FORMAT JSON) {TaskStore.SearchSql}");
         command.Parameters.WithText(status).WithText(type).WithText(queue).WithId(null).WithText(null).WithText(null).WithId(null).With(101L)
-            .With((short?)null).WithText(null).WithText(null).WithTime(null).WithTime(null).WithText(null).WithJsonb(null).WithText(null).WithTexts(null)
+            .With((short?)null).WithText(null).WithText(null).WithTime(null).WithTime(null).WithText(null).WithJsonb(null).WithText(null).WithTexts(null).WithTime(null)
             .With(0L).With(101L);
         using var plan = JsonDocument.Parse((string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!);
 
