@@ -12,9 +12,12 @@ namespace Millrace.Store;
 internal sealed partial class TaskStore
 {
     /// <summary>
-    /// For the statements behind it in a batch. Otherwise PostgreSQL may keep one plan for all searches, in which nothing is folded.
+    /// For the statements behind it in a batch. Otherwise PostgreSQL may keep one plan for all searches, in which nothing is folded; and a
+    /// step is over before parallel workers have started, which PostgreSQL cannot know.
     /// </summary>
-    internal const string PlanWithValuesSql = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)";
+    internal const string PlanWithValuesSql = """
+        SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('max_parallel_workers_per_gather', '0', true)
+        """;
 
     /// <summary>
     /// Each OR is folded to the one case that $1 names when the statement is planned with its values, so the partial indexes match

@@ -94,6 +94,35 @@ public sealed class HousekeepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_replayed_while_its_day_is_dropped_is_live_or_dropped_and_never_both()
+    {
+        const int Tasks = 40;
+        await FinishedLongAgoAsync(Tasks);
+        await using var read = place.Source.CreateCommand("SELECT id FROM finished_tasks ORDER BY id");
+        List<TaskId> ids = [];
+        await using (var rows = await read.ExecuteReaderAsync(Cancellation))
+        {
+            while (await rows.ReadAsync(Cancellation))
+            {
+                ids.Add(new TaskId(rows.GetGuid(0)));
+            }
+        }
+
+        var replays = Enumerable.Range(0, 4).Select(async way =>
+        {
+            foreach (var id in way % 2 == 0 ? ids : Enumerable.Reverse(ids))
+            {
+                await store.RerunAsync([id], new Revival(null, null, null), Cancellation);
+            }
+        });
+        await Task.WhenAll([.. replays, DropAsync()]);
+
+        var ledger = LedgerRules.Judge(await store.VerifyAsync(100, Cancellation));
+        Assert.Empty(ledger.Faults);
+        Assert.Equal(Tasks, await place.ScalarAsync<long>("SELECT count(*) FROM tasks") + ledger.Queues.Sum(static queue => queue.Dropped));
+    }
+
+    [Fact]
     public async Task A_result_is_shown_for_as_long_as_its_submitter_wants_and_then_removed()
     {
         var given = new Given(store);
@@ -129,6 +158,23 @@ public sealed class HousekeepTests : IAsyncLifetime
         Assert.Equal("young", await place.ScalarAsync<string>("SELECT string_agg(key, ' ') FROM idempotency_keys"));
         Assert.Equal(1, await place.ScalarAsync<long>("SELECT count(*) FROM bulk_actions"));
         Assert.True(await place.ScalarAsync<bool>("SELECT result IS NULL FROM finished_tasks"));
+    }
+
+    /// <summary>Until nobody stands in the way any more.</summary>
+    private async Task DropAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await store.DropOldestPartitionAsync(KeepDays, Cancellation);
+                return;
+            }
+            catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                // A replay goes first.
+            }
+        }
     }
 
     private async Task FinishedLongAgoAsync(int count)

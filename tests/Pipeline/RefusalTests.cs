@@ -61,6 +61,18 @@ public sealed class RefusalTests(PipelineFixture pipeline) : IClassFixture<Pipel
         Assert.Contains(sentence, problem.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Of_very_many_faults_a_hundred_are_told()
+    {
+        var fields = string.Join(", ", Enumerable.Range(0, 500).Select(static n => $"\"field_{n}\": {n}"));
+
+        var (status, problem) = await SendAsync(Encoding.UTF8.GetBytes($$"""{"type": "echo", {{fields}}}"""));
+
+        var errors = problem.GetProperty("errors");
+        Assert.Equal((HttpStatusCode.BadRequest, 101), (status, errors.EnumerateObject().Count()));
+        Assert.Equal("There are faults in 400 more places.", errors.GetProperty("…")[0].GetString());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("   ")]
