@@ -3,6 +3,7 @@ using Millrace.Heal;
 using Millrace.Inspect;
 using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Tests.Support;
 using Npgsql;
 
