@@ -13,24 +13,29 @@ namespace Millrace.Inspect;
 /// </summary>
 internal sealed class TaskSearch(TaskStore store, TimeProvider clock)
 {
-    /// <summary>Rows of each place that a step looks at one by one.</summary>
-    private const int AtOnce = 4_000;
+    /// <summary>Rows of each place that a step looks at one by one: few at first, twice as many after each step that was short.</summary>
+    private const int FewestAtOnce = 1_000;
+    private const int MostAtOnce = 8_000;
 
+    private static readonly TimeSpan ShortStep = TimeSpan.FromMilliseconds(15);
     private static readonly TimeSpan LongEnough = TimeSpan.FromMilliseconds(80);
 
     internal async Task<JsonAnswer<TaskListView>> AnswerAsync(TaskFilter filter, long? total, CancellationToken cancellation)
     {
         List<StoredTask> found = [];
         var (skip, before) = (filter.Skip, filter.Before);
+        var atOnce = FewestAtOnce;
         var began = clock.GetTimestamp();
         do
         {
+            var stepBegan = clock.GetTimestamp();
             var wanted = filter.Limit + 1 - found.Count;
             var step = await store.SearchAsync(
-                filter with { Before = before, Skip = skip, Limit = wanted }, filter.IsDeep ? AtOnce : skip + wanted, cancellation);
+                filter with { Before = before, Skip = skip, Limit = wanted }, filter.IsDeep ? atOnce : Math.Min(skip + wanted, MostAtOnce), cancellation);
             found.AddRange(step.Tasks);
             skip -= (int)Math.Min(skip, step.Matched);
             before = step.Floor;
+            atOnce = clock.GetElapsedTime(stepBegan) < ShortStep ? Math.Min(atOnce * 2, MostAtOnce) : atOnce;
         }
         while (found.Count <= filter.Limit && before is not null && clock.GetElapsedTime(began) < LongEnough);
 

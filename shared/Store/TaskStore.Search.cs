@@ -43,7 +43,7 @@ internal sealed partial class TaskStore
     /// </summary>
     private const string IsSought = "($2::text IS NOT NULL OR $3::text IS NOT NULL) AND ($1::text IS NULL OR $1 IN ('waiting', 'pending', 'scheduled'))";
 
-    private const string SoughtAtOnce = "20000";
+    private const string SoughtAtOnce = "8000";
 
     private const string FirstId = "'00000000-0000-0000-0000-000000000000'";
 
