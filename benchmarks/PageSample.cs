@@ -30,7 +30,7 @@ internal sealed class PageSample(BenchStage stage)
         Pending = await IdsAsync("SELECT id FROM tasks WHERE state = 'pending' AND due_at <= now() ORDER BY priority, due_at DESC", cancellation);
         Scheduled = await IdsAsync("SELECT id FROM tasks TABLESAMPLE BERNOULLI (1) WHERE state = 'pending' AND due_at > now() AND attempts = 0", cancellation);
         Retrying = await IdsAsync("SELECT id FROM tasks TABLESAMPLE BERNOULLI (1) WHERE state = 'pending' AND attempts > 0", cancellation);
-        Running = await IdsAsync("SELECT id FROM tasks WHERE state = 'claimed' ORDER BY id", cancellation);
+        Running = await IdsAsync("SELECT t.id FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) AS u (id) JOIN tasks t ON t.id = u.id ORDER BY t.id", cancellation);
         Finished = await IdsAsync("SELECT id FROM finished_tasks TABLESAMPLE BERNOULLI (0.01) ORDER BY random()", cancellation);
         Dead = await IdsAsync("SELECT id FROM dead_letters ORDER BY random()", cancellation);
         Logged = await IdsAsync("SELECT DISTINCT task_id FROM task_logs", cancellation);

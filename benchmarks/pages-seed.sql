@@ -46,11 +46,11 @@ INSERT INTO executors (id, host, process_id, version, status, capacity, current_
 SELECT uuidv7(), 'worker-' || n, 1000 + n, '1.0', 'active', 64, 32, now() + interval '6 hours' FROM generate_series(1, 10) AS n;
 
 -- step: tickets, one that runs and one that waits per queue
-INSERT INTO tickets (id, queue_name, state, quarantine, executor_id, started_at, lease_until, begun_through)
+INSERT INTO tickets (id, queue_name, state, quarantine, executor_id, started_at, lease_until)
 OVERRIDING SYSTEM VALUE
 SELECT n + 1, 'queue_' || lpad((n / 2)::text, 2, '0'), CASE n % 2 WHEN 0 THEN 'running' ELSE 'queued' END::ticket_state, false,
        CASE n % 2 WHEN 0 THEN (SELECT id FROM executors ORDER BY id OFFSET n / 2 % 10 LIMIT 1) END,
-       CASE n % 2 WHEN 0 THEN now() - make_interval(mins => n * 4) END, now() + interval '6 hours', CASE n % 2 WHEN 0 THEN 20 ELSE 0 END
+       CASE n % 2 WHEN 0 THEN now() - make_interval(mins => n * 4) END, now() + interval '6 hours'
 FROM generate_series(0, 39) AS n;
 
 -- step: 1,000,000 live tasks: 70 % due, 22 % scheduled, 6 % retrying, 1 % blocked, 1 % in tickets
@@ -58,23 +58,30 @@ DO $$
 BEGIN
     FOR chunk IN 0..19 LOOP
         INSERT INTO tasks (id, created_at, due_at, timeout_seconds, retry_delay_seconds, retry_backoff, max_retry_delay_seconds, state, priority,
-                           max_retries, attempts, queue_name, type, data, tags, history, external_id, ticket_id, ticket_seq)
+                           max_retries, attempts, queue_name, type, data, tags, history, external_id)
         SELECT uuidv7(at - now()), at,
                CASE WHEN kind < 70 OR kind >= 98 THEN at WHEN kind < 92 THEN now() + make_interval(secs => 7200 + 172800 * random())
                     ELSE now() + make_interval(secs => 7200 + 3600 * random()) END,
-               60, 5, 2, 3600, CASE kind WHEN 98 THEN 'blocked' WHEN 99 THEN 'claimed' ELSE 'pending' END::task_state,
+               60, 5, 2, 3600, CASE kind WHEN 98 THEN 'blocked' ELSE 'pending' END::task_state,
                CASE WHEN i % 10 < 8 THEN 5 ELSE 1 + i % 9 END, 3, CASE WHEN kind BETWEEN 92 AND 97 THEN 1 + i % 2 ELSE 0 END,
                'queue_' || lpad((i / 100 % 20)::text, 2, '0'), bench_type(i), bench_data(i),
                CASE WHEN i % 3 = 0 THEN ARRAY['tenant-' || i % 100, 'eu'] END,
                CASE WHEN kind BETWEEN 92 AND 97 THEN bench_history(i, (1 + i % 2)::integer, at + interval '5 minutes') END,
-               CASE WHEN i % 10 = 3 THEN 'live-' || i END,
-               CASE kind WHEN 99 THEN 1 + i / 100 % 20 * 2 + i / 2000 % 2 END, CASE kind WHEN 99 THEN i / 4000 END
+               CASE WHEN i % 10 = 3 THEN 'live-' || i END
         FROM (SELECT i, i % 100 AS kind, now() - make_interval(secs => (1000000 - i) * 0.0864) AS at
               FROM generate_series(chunk * 50000::bigint, chunk * 50000 + 49999) AS i) AS s;
         COMMIT;
     END LOOP;
 END
 $$;
+
+-- step: claims: the 500 of each queue that have been due longest, in its two tickets
+INSERT INTO claims (ticket_id, first_place, last_place, begun_through, remaining, queue_name, due_from, due_through, task_ids)
+SELECT k.id, 1, count(*), CASE k.state WHEN 'running' THEN 20 ELSE 0 END, count(*), k.queue_name, min(t.due_at), max(t.due_at), array_agg(t.id ORDER BY t.due_at)
+FROM tickets k JOIN (SELECT id, queue_name, due_at, row_number() OVER (PARTITION BY queue_name ORDER BY due_at) - 1 AS n
+                     FROM tasks WHERE state = 'pending' AND crashes = 0 AND due_at <= now()) AS t
+     ON t.queue_name = k.queue_name AND t.n / 250 = (k.id - 1) % 2 AND t.n < 500
+GROUP BY k.id;
 
 -- step: 5,000,000 finished tasks over 30 days
 DO $$

@@ -106,7 +106,8 @@ public sealed partial class TaskExecutor
 
             // Hungry outlasts the wait, or a dispatch pass between two looks would send a ticket for nothing.
             var hungry = Patience * 2 + TimeSpan.FromMilliseconds(200);
-            return await store.ClaimMoreAsync(run.Ticket, size, run.LastPlace, options.Lease, hungry, CancellationToken.None);
+            var free = options.Concurrency - run.Load;
+            return await store.ClaimMoreAsync(run.Ticket, size, free, run.LastPlace, options.Lease, hungry, CancellationToken.None);
         }
         catch (Npgsql.NpgsqlException exception)
         {

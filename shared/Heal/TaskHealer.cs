@@ -149,7 +149,7 @@ public sealed partial class TaskHealer
         }
         else
         {
-            var alone = tasks.Count(task => task.Place <= ticket.BegunThrough);
+            var alone = tasks.Count(static task => task.Begun);
             LogCrashed(ticket.Id, ticket.QueueName, ticket.Executor, alone, tasks.Count - alone);
         }
     }
@@ -173,7 +173,7 @@ public sealed partial class TaskHealer
 
     /// <summary>Only what may have been begun can have killed its executor; the rest loses nothing.</summary>
     private static AttemptResult Judge(LostTicket ticket, HeldTask task) =>
-        ticket.AgeMs is { } age && task.Place <= ticket.BegunThrough
+        ticket.AgeMs is { } age && task.Begun
             ? new(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasCrashed), age, age, task.Place)
             : new(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasGivenBack), null, 0, task.Place);
 

@@ -8,13 +8,18 @@ namespace Millrace.Store;
 /// <summary>The columns of a task as Inspect shows it: one list per table, all of the same shape, and the reader.</summary>
 internal static class InspectColumns
 {
-    /// <summary>Of tasks t LEFT JOIN tickets k.</summary>
+    /// <summary>Live tasks, each with its claim and its ticket when it has one.</summary>
+    internal const string LiveTasks = """
+        tasks t LEFT JOIN LATERAL claim_of(t.queue_name, t.due_at, t.id) AS c ON true LEFT JOIN tickets k ON k.id = c.ticket_id
+        """;
+
+    /// <summary>Of <see cref="LiveTasks"/>.</summary>
     internal const string Live = $"""
         t.id, t.type, t.queue_name, {LiveState} AS state, t.priority, t.data, NULL::json AS result, t.context, t.progress, t.tags,
         t.created_at, t.due_at, t.expires_at,
         CASE WHEN k.started_at IS NOT NULL THEN greatest(k.started_at, t.created_at, t.due_at) END AS started_at,
         NULL::timestamptz AS finished_at, t.history, t.attempts, t.crashes, t.replays, t.max_retries, t.retry_delay_seconds,
-        t.retry_backoff, t.max_retry_delay_seconds, t.timeout_seconds, k.executor_id, t.cancel_requested, t.ticket_id,
+        t.retry_backoff, t.max_retry_delay_seconds, t.timeout_seconds, k.executor_id, t.cancel_requested, k.id AS ticket_id,
         t.traceparent, NULL::text AS death_reason, t.external_id, t.result_ttl_seconds, NULL::timestamptz AS result_expires_at,
         NULL::text AS fingerprint, concat_ws('-', t.xmin::text, (extract(epoch FROM k.started_at) * 1000000)::bigint::text) AS version
         """;
@@ -61,11 +66,12 @@ internal static class InspectColumns
 
     /// <summary>How a live row's state is told, as TaskState says.</summary>
     private const string LiveState = """
-        CASE t.state
-            WHEN 'blocked' THEN 'blocked'
-            WHEN 'claimed' THEN CASE WHEN k.started_at IS NULL THEN 'dispatched' ELSE 'running' END
-            ELSE CASE WHEN t.due_at <= now() THEN 'pending' WHEN t.attempts > 0 THEN 'retrying' ELSE 'scheduled' END
-        END
+        CASE WHEN t.state = 'blocked' THEN 'blocked'
+             WHEN k.started_at IS NOT NULL THEN 'running'
+             WHEN k.id IS NOT NULL THEN 'dispatched'
+             WHEN t.due_at <= now() THEN 'pending'
+             WHEN t.attempts > 0 THEN 'retrying'
+             ELSE 'scheduled' END
         """;
 
     internal static StoredTask Read(NpgsqlDataReader row) => new()

@@ -7,10 +7,10 @@ namespace Millrace.Store;
 /// <summary>The columns of a task: those that an executor reads, and those that move with it from table to table.</summary>
 internal static class TaskColumns
 {
-    /// <summary>In the order that <see cref="Read"/> expects.</summary>
+    /// <summary>In the order that <see cref="Read"/> expects; the ticket and the place in it follow.</summary>
     internal const string Claimed = """
-        t.id, t.type, t.queue_name, t.attempts, t.crashes, t.cancel_requested, t.max_retries,
-        t.retry_delay_seconds, t.retry_backoff, t.max_retry_delay_seconds, t.timeout_seconds, t.data, t.context, t.traceparent, t.ticket_id, t.ticket_seq
+        t.id, t.type, t.queue_name, t.attempts, t.crashes, t.cancel_requested, t.max_retries, t.retry_delay_seconds, t.retry_backoff,
+        t.max_retry_delay_seconds, t.timeout_seconds, t.data, t.context, t.traceparent, t.priority, t.due_at
         """;
 
     /// <summary>What tasks, finished_tasks and dead_letters have in common, but for attempts, crashes and history, which a move changes.</summary>
@@ -33,8 +33,10 @@ internal static class TaskColumns
         Data = row.GetFieldValue<byte[]>(11),
         Context = row.IsDBNull(12) ? null : row.GetFieldValue<byte[]>(12),
         TraceParent = row.IsDBNull(13) ? null : row.GetString(13),
-        Ticket = new TicketId(row.GetInt64(14)),
-        Place = row.GetInt32(15),
+        Priority = row.GetInt16(14),
+        DueAt = row.GetDateTime(15),
+        Ticket = new TicketId(row.GetInt64(16)),
+        Place = row.GetInt32(17),
     };
 
     /// <summary>Every row of the reader's current result, in the order of their ticket: most urgent first.</summary>

@@ -5,7 +5,8 @@ using Npgsql;
 namespace Millrace.Store;
 
 /// <summary>The one way to change a claimed task. Each statement proves that ticket $1 still holds it, in the same place: a
-/// repeated write cannot meet the same task on a later visit.</summary>
+/// repeated write cannot meet the same task on a later visit. The claims are locked before the tasks; so executor and healer, who may write
+/// about the same ticket at the same time, take turns, and the second sees what the first left.</summary>
 internal sealed partial class TaskStore
 {
     /// <summary>The attempt that has just ended, as history keeps it; $2 is the executor.</summary>
@@ -16,18 +17,47 @@ internal sealed partial class TaskStore
             'started_at', now() - make_interval(secs => e.age_ms / 1000.0), 'ended_at', now(), 'run_ms', e.run_ms)))
         """;
 
-    /// <summary>Executor and healer may write about the same ticket at the same time; they take turns, for they lock its tasks in any order.</summary>
-    private const string Turn = "(SELECT pg_advisory_xact_lock($1) IS NOT NULL)";
+    /// <summary>
+    /// Where ticket $1 holds tasks, from the first of the places $4 on. The ids are appended to nothing, so that they are fetched once and
+    /// not for every task that is looked up among them.
+    /// </summary>
+    private const string Held = """
+        held AS MATERIALIZED (
+            SELECT first_place, last_place, task_ids || '{}'::uuid[] AS task_ids FROM claims
+            WHERE ticket_id = $1 AND last_place >= (SELECT min(p.place) FROM unnest($4::integer[]) AS p (place))
+            ORDER BY last_place FOR UPDATE
+        )
+        """;
+
+    /// <summary>Task e is held, in its place.</summary>
+    private const string IsHeld = """
+        JOIN held h ON e.place BETWEEN h.first_place AND h.last_place AND h.task_ids[e.place - h.first_place + 1] = e.id
+        """;
+
+    /// <summary>Those that "gone" has not: they are not changed.</summary>
+    private const string NotGone = "SELECT e.id FROM unnest($3::uuid[]) AS e (id) WHERE e.id NOT IN (SELECT id FROM gone)";
+
+    /// <summary>The tasks of "gone" are not held any more.</summary>
+    private const string LetGo = """
+        counts AS (
+            SELECT last_place, count(*) AS tasks FROM gone GROUP BY 1
+        ), emptied AS (
+            DELETE FROM claims c USING counts n WHERE c.ticket_id = $1 AND c.last_place = n.last_place AND c.remaining = n.tasks
+        ), left_over AS (
+            UPDATE claims c SET remaining = c.remaining - n.tasks FROM counts n
+            WHERE c.ticket_id = $1 AND c.last_place = n.last_place AND c.remaining > n.tasks
+        )
+        """;
 
     internal const string FinishSql = $"""
-        WITH ended AS MATERIALIZED (
-            SELECT * FROM unnest($3::uuid[], $4::integer[], $5::text[], $6::json[], $7::bigint[], $8::bigint[])
-                          AS e (id, place, outcome, result, age_ms, run_ms)
-            WHERE {Turn}
+        WITH {Held}, ended AS MATERIALIZED (
+            SELECT e.*, h.last_place
+            FROM unnest($3::uuid[], $4::integer[], $5::text[], $6::json[], $7::bigint[], $8::bigint[]) AS e (id, place, outcome, result, age_ms, run_ms)
+            {IsHeld}
         ), gone AS (
-            DELETE FROM tasks t USING ended e WHERE t.id = e.id AND t.ticket_id = $1 AND t.ticket_seq = e.place
-            RETURNING t.*, e.outcome::finished_as AS outcome, e.result, e.age_ms, e.run_ms
-        ), finished AS (
+            DELETE FROM tasks t USING ended e WHERE t.id = e.id
+            RETURNING t.*, e.outcome::finished_as AS outcome, e.result, e.age_ms, e.run_ms, e.last_place
+        ), {LetGo}, finished AS (
             INSERT INTO finished_tasks ({TaskColumns.Moved}, attempts, crashes, history, outcome, result, executor_id, started_at,
                                         finished_at, result_expires_at)
             SELECT {TaskColumns.Moved}, attempts + (age_ms IS NOT NULL)::int, crashes, history, outcome, result, $2,
@@ -37,47 +67,55 @@ internal sealed partial class TaskStore
             INSERT INTO counter_deltas (queue_name, type, event, label, count, total_ms)
             SELECT queue_name, type, outcome::text, {DurationBuckets.Expression}, count(*), sum(run_ms) FROM gone GROUP BY 1, 2, 3, 4
         )
-        SELECT e.id FROM ended e WHERE NOT EXISTS (SELECT FROM gone g WHERE g.id = e.id)
+        {NotGone}
         """;
 
     /// <summary>A cancel that came meanwhile wins: such a task is answered as not applied.</summary>
     internal const string WaitAgainSql = $"""
-        WITH ended AS MATERIALIZED (
-            SELECT * FROM unnest($3::uuid[], $4::integer[], $5::float8[], $6::boolean[], $7::text[], $8::text[], $9::text[], $10::bigint[],
-                                 $11::bigint[])
-                          AS e (id, place, delay_seconds, crashed, error_type, error_message, trace, age_ms, run_ms)
-            WHERE {Turn}
-        ), back AS (
+        WITH {Held}, ended AS MATERIALIZED (
+            SELECT e.*, h.last_place
+            FROM unnest($3::uuid[], $4::integer[], $5::float8[], $6::boolean[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[])
+                 AS e (id, place, delay_seconds, crashed, error_type, error_message, trace, age_ms, run_ms)
+            {IsHeld}
+        ), gone AS (
             UPDATE tasks t SET
-                state = 'pending', ticket_id = NULL, ticket_seq = NULL,
                 due_at = coalesce(now() + make_interval(secs => e.delay_seconds), t.due_at),
                 attempts = t.attempts + (e.error_type IS NOT NULL)::int, crashes = t.crashes + e.crashed::int,
                 history = CASE WHEN e.error_type IS NULL THEN t.history ELSE coalesce(t.history, '[]') || {HistoryEntry} END
-            FROM ended e WHERE t.id = e.id AND t.ticket_id = $1 AND t.ticket_seq = e.place AND NOT t.cancel_requested
-            RETURNING t.id, t.queue_name, t.type, e.error_type, e.crashed, e.run_ms
+            FROM ended e WHERE t.id = e.id AND NOT t.cancel_requested
+            RETURNING t.id, t.queue_name, t.type, e.error_type, e.crashed, e.run_ms, e.last_place
+        ), counts AS (
+            SELECT last_place, count(*) AS tasks FROM gone GROUP BY 1
+        ), emptied AS (
+            DELETE FROM claims c USING counts n WHERE c.ticket_id = $1 AND c.last_place = n.last_place AND c.remaining = n.tasks
+        ), left_over AS (
+            UPDATE claims c SET remaining = c.remaining - n.tasks, task_ids = (
+                SELECT array_agg(CASE WHEN u.id NOT IN (SELECT id FROM gone) THEN u.id END ORDER BY u.n)
+                FROM unnest(h.task_ids) WITH ORDINALITY AS u (id, n))
+            FROM counts n JOIN held h ON h.last_place = n.last_place
+            WHERE c.ticket_id = $1 AND c.last_place = n.last_place AND c.remaining > n.tasks
         ), counted AS (
             INSERT INTO counter_deltas (queue_name, type, event, label, count, total_ms)
             SELECT queue_name, type, CASE WHEN error_type IS NULL THEN 'released' ELSE 'retried' END, coalesce(error_type, ''),
                    count(*), sum(run_ms)
-            FROM back GROUP BY 1, 2, 3, 4
+            FROM gone GROUP BY 1, 2, 3, 4
         )
-        SELECT e.id FROM ended e WHERE NOT EXISTS (SELECT FROM back b WHERE b.id = e.id)
+        {NotGone}
         """;
 
     /// <summary>A cancel that came meanwhile wins here too, unless trying again could not have helped.</summary>
     internal const string BurySql = $"""
-        WITH ended AS MATERIALIZED (
-            SELECT *, reason = 'poison' AS crashed
+        WITH {Held}, ended AS MATERIALIZED (
+            SELECT e.*, e.reason = 'poison' AS crashed, h.last_place
             FROM unnest($3::uuid[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[])
                  AS e (id, place, reason, error_type, error_message, trace, age_ms, run_ms)
-            WHERE {Turn}
+            {IsHeld}
         ), gone AS (
             DELETE FROM tasks t USING ended e
-            WHERE t.id = e.id AND t.ticket_id = $1 AND t.ticket_seq = e.place
-              AND (NOT t.cancel_requested OR e.reason IN ('rejected', 'unreadable'))
-            RETURNING t.*, e.reason::death_reason AS reason, e.age_ms, e.run_ms, e.error_type, e.crashed,
+            WHERE t.id = e.id AND (NOT t.cancel_requested OR e.reason IN ('rejected', 'unreadable'))
+            RETURNING t.*, e.reason::death_reason AS reason, e.age_ms, e.run_ms, e.error_type, e.crashed, e.last_place,
                       coalesce(t.history, '[]') || {HistoryEntry} AS whole_history
-        ), dead AS (
+        ), {LetGo}, dead AS (
             INSERT INTO dead_letters ({TaskColumns.Moved}, attempts, crashes, history, reason, executor_id, started_at)
             SELECT {TaskColumns.Moved}, attempts + 1, crashes + crashed::int, whole_history, reason, $2,
                    now() - make_interval(secs => age_ms / 1000.0)
@@ -86,7 +124,7 @@ internal sealed partial class TaskStore
             INSERT INTO counter_deltas (queue_name, type, event, label, count, total_ms)
             SELECT queue_name, type, 'failed', error_type, count(*), sum(run_ms) FROM gone GROUP BY 1, 2, 3, 4
         )
-        SELECT e.id FROM ended e WHERE NOT EXISTS (SELECT FROM gone g WHERE g.id = e.id)
+        {NotGone}
         """;
 
     /// <summary>Writes what became of tasks of one ticket: all kinds together, one round trip, one transaction.</summary>
@@ -108,6 +146,11 @@ internal sealed partial class TaskStore
             }
         }
         while (await rows.NextResultAsync(cancellation));
+
+        if (results.Any(static result => result.What is Transition.Retry or Transition.Release))
+        {
+            marks.Forget();
+        }
 
         return unchanged ?? (IReadOnlyList<TaskId>)[];
     }

@@ -93,6 +93,12 @@ internal sealed partial class TaskStore
             await patience.ExecuteNonQueryAsync(cancellation);
         }
 
+        await using (var locks = new NpgsqlCommand(LockTasksSql, connection, transaction))
+        {
+            locks.Parameters.With(Column(tasks, static task => task.Value));
+            await locks.ExecuteNonQueryAsync(cancellation);
+        }
+
         List<QueueCount> done = [];
         foreach (var statement in statements)
         {
@@ -111,6 +117,7 @@ internal sealed partial class TaskStore
         }
 
         await transaction.CommitAsync(cancellation);
+        marks.Forget();
         return done;
     }
 

@@ -6,15 +6,17 @@ namespace Millrace.Store;
 internal sealed partial class TaskStore
 {
     /// <summary>
-    /// Locks the tasks first and judges the versions that it got, so a claim that came a moment earlier is seen. What waits is
-    /// finished; what is claimed is marked. The mark is computed, not a plain true: CHECK constraints see the snapshot's version
-    /// of the row, which may still be pending, before the version that is updated.
+    /// Before every statement that changes tasks which wait. A claim locks what it takes: with this lock nobody claims them any more, and the
+    /// next statement sees whose claim came before.
     /// </summary>
+    internal const string LockTasksSql = "SELECT FROM tasks WHERE id = ANY ($1) ORDER BY id FOR UPDATE";
+
+    /// <summary>What waits is finished; what is claimed is marked.</summary>
     internal const string CancelSql = $"""
         WITH live AS MATERIALIZED (
-            SELECT id, state FROM tasks WHERE id = ANY ($1) ORDER BY id FOR UPDATE
+            SELECT t.id, EXISTS (SELECT FROM claim_of(t.queue_name, t.due_at, t.id)) AS claimed FROM tasks t WHERE t.id = ANY ($1)
         ), gone AS (
-            DELETE FROM tasks t USING live WHERE t.id = live.id AND live.state <> 'claimed' RETURNING t.*
+            DELETE FROM tasks t USING live WHERE t.id = live.id AND NOT live.claimed RETURNING t.*
         ), finished AS (
             INSERT INTO finished_tasks ({TaskColumns.Moved}, attempts, crashes, history, outcome, finished_at)
             SELECT {TaskColumns.Moved}, attempts, crashes, history, 'cancelled', now() FROM gone
@@ -22,7 +24,7 @@ internal sealed partial class TaskStore
             INSERT INTO counter_deltas (queue_name, type, event, label, count)
             SELECT queue_name, type, 'cancelled', 'none', count(*) FROM gone GROUP BY 1, 2
         ), asked AS (
-            UPDATE tasks t SET cancel_requested = t.state = 'claimed' FROM live WHERE t.id = live.id AND live.state = 'claimed' RETURNING t.id
+            UPDATE tasks t SET cancel_requested = true FROM live WHERE t.id = live.id AND live.claimed RETURNING t.id
         )
         SELECT 'finished', count(*) FROM gone HAVING count(*) > 0 UNION ALL SELECT 'requested', count(*) FROM asked HAVING count(*) > 0
         """;
@@ -30,12 +32,12 @@ internal sealed partial class TaskStore
     /// <summary>Ends a waiting task at once, and asks for the end of a claimed one.</summary>
     internal async Task<CancelEffect> CancelAsync(TaskId id, CancellationToken cancellation)
     {
-        await using var command = Command(CancelSql);
-        command.Parameters.With<Guid[]>([id.Value]);
-        return await command.ExecuteScalarAsync(cancellation) switch
+        await using var batch = LockedBatch([id]);
+        Add(batch, CancelSql).With<Guid[]>([id.Value]);
+        return (await ReadQueueCountsAsync(batch, cancellation)) switch
         {
-            "finished" => CancelEffect.Finished,
-            "requested" => CancelEffect.Requested,
+            [{ QueueName: "finished" }] => CancelEffect.Finished,
+            [{ QueueName: "requested" }] => CancelEffect.Requested,
             _ => CancelEffect.None,
         };
     }

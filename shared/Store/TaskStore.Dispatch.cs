@@ -6,46 +6,61 @@ namespace Millrace.Store;
 
 internal sealed partial class TaskStore
 {
-    /// <summary>
-    /// Due tasks of queue $1 while there is room, most urgent first, at most $2 and, after the first, at most 32 MB of stored data: an
-    /// executor holds them all in memory. What another claim holds is passed over. A locked row stays where it is, so its place
-    /// (ctid) names it.
-    /// </summary>
-    private const string Due = """
-        locked AS MATERIALIZED (
-            SELECT d.at, d.bytes
-            FROM room CROSS JOIN generate_series(10, 1, -1) AS p (priority)
-            CROSS JOIN LATERAL (
-                SELECT ctid AS at, pg_column_size(data) AS bytes FROM tasks
-                WHERE queue_name = $1 AND state = 'pending' AND crashes = 0 AND priority = p.priority::smallint
-                  AND due_at <= now() AND (expires_at IS NULL OR expires_at > now())
-                ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS d
-            LIMIT $2
-        ), due AS MATERIALIZED (
-            SELECT at, place::integer
-            FROM (SELECT at, row_number() OVER w AS place, sum(bytes) OVER w AS bytes FROM locked WINDOW w AS (ROWS UNBOUNDED PRECEDING)) AS n
-            WHERE place = 1 OR bytes <= 33554432
+    /// <summary>Tickets with a task of this priority or a higher one are urgent.</summary>
+    private const short MostUrgentFrom = 8;
+
+    /// <summary>One at a time for each queue: two who claim at the same moment would take the same tasks, and the second sees what the first took.</summary>
+    internal const string ClaimTurnSql = "SELECT pg_advisory_xact_lock(1, hashtext($1))";
+
+    /// <summary>What was claimed of queue $1 where a claim that begins behind ($3, $4) looks.</summary>
+    private const string Taken = """
+        taken AS MATERIALIZED (
+            SELECT u.id FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) AS u (id)
+            WHERE c.queue_name = $1 AND c.due_through >= (SELECT min(due) FROM unnest($3::timestamptz[]) AS s (due)) AND u.id IS NOT NULL
         )
         """;
 
+    /// <summary>
+    /// Due tasks of queue $1 while there is room, most urgent first, at most $2 and, after the first, at most 32 MB of stored data: an
+    /// executor holds them all in memory. Of each priority those behind the mark ($3, $4). The rows are locked, so that nobody edits or
+    /// cancels what is being claimed; what somebody else has locked is passed over.
+    /// </summary>
+    private const string Due = $"""
+        {Taken}, locked AS MATERIALIZED (
+            SELECT d.*
+            FROM room CROSS JOIN generate_series(10, 1, -1) AS p (priority)
+            CROSS JOIN LATERAL (
+                SELECT {TaskColumns.Claimed}, pg_column_size(t.data) AS bytes FROM tasks t
+                WHERE t.queue_name = $1 AND t.state = 'pending' AND t.crashes = 0 AND t.priority = p.priority::smallint
+                  AND (t.due_at, t.id) > (($3::timestamptz[])[p.priority], ($4::uuid[])[p.priority])
+                  AND t.due_at <= now() AND (t.expires_at IS NULL OR t.expires_at > now()) AND t.id NOT IN (SELECT id FROM taken)
+                ORDER BY t.due_at, t.id LIMIT $2 FOR UPDATE SKIP LOCKED) AS d
+            LIMIT $2
+        ), due AS MATERIALIZED (
+            SELECT *
+            FROM (SELECT *, (row_number() OVER w)::integer AS place, sum(bytes) OVER w AS sum_bytes FROM locked WINDOW w AS (ROWS UNBOUNDED PRECEDING)) AS n
+            WHERE place = 1 OR sum_bytes <= 33554432
+        )
+        """;
+
+    /// <summary>Answers a row for each priority that it claimed of, with the last of these tasks.</summary>
     internal const string ClaimTicketSql = $"""
         WITH room AS MATERIALIZED (
             SELECT FROM queues q
             WHERE q.name = $1 AND NOT q.paused
-              AND (SELECT count(*) FROM tickets WHERE queue_name = $1 AND state = 'queued' AND NOT quarantine) < $3
+              AND (SELECT count(*) FROM tickets WHERE queue_name = $1 AND state = 'queued' AND NOT quarantine) < $5
               AND NOT EXISTS (SELECT FROM tickets WHERE queue_name = $1 AND state = 'running' AND hungry_until > now())
         ), {Due}, ticket AS (
             INSERT INTO tickets (queue_name, state, quarantine, lease_until)
-            SELECT $1, 'queued', false, now() + $4 FROM room WHERE EXISTS (SELECT FROM due)
+            SELECT $1, 'queued', false, now() + $6 FROM room WHERE EXISTS (SELECT FROM due)
             RETURNING id
-        ), claimed AS (
-            UPDATE tasks t SET state = 'claimed', ticket_id = ticket.id, ticket_seq = due.place FROM due, ticket WHERE t.ctid = due.at RETURNING t.priority
+        ), claim AS (
+            INSERT INTO claims (ticket_id, first_place, last_place, remaining, queue_name, due_from, due_through, task_ids)
+            SELECT ticket.id, 1, count(*), count(*), $1, min(due_at), max(due_at), array_agg(due.id ORDER BY place) FROM due, ticket GROUP BY ticket.id
         )
-        SELECT ticket.id, (SELECT count(*) FROM claimed)::integer, coalesce((SELECT max(priority) FROM claimed) >= 8, false) FROM ticket
+        SELECT DISTINCT ON (t.priority) ticket.id, t.priority, t.due_at, t.id, count(*) OVER (PARTITION BY t.priority)
+        FROM due t, ticket ORDER BY t.priority, t.place DESC
         """;
-
-    /// <summary>One at a time: two who look for a quarantine ticket at the same moment would both find none.</summary>
-    internal const string LockQueueSql = "SELECT FROM queues WHERE name = $1 FOR NO KEY UPDATE";
 
     /// <summary>
     /// A task that has crashed before, alone, and the only such ticket of its queue, so that it takes nobody along. One that
@@ -58,32 +73,44 @@ internal sealed partial class TaskStore
               AND NOT EXISTS (SELECT FROM tickets WHERE queue_name = $1 AND quarantine
                               AND (state <> 'running' OR started_at > now() - interval '30 seconds'))
         ), due AS MATERIALIZED (
-            SELECT t.id FROM room CROSS JOIN LATERAL (
-                SELECT id FROM tasks
+            SELECT t.id, t.due_at FROM room CROSS JOIN LATERAL (
+                SELECT id, due_at FROM tasks
                 WHERE queue_name = $1 AND state = 'pending' AND crashes > 0
                   AND due_at <= now() AND (expires_at IS NULL OR expires_at > now())
+                  AND NOT EXISTS (SELECT FROM claim_of(queue_name, due_at, id))
                 ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED) AS t
         ), ticket AS (
             INSERT INTO tickets (queue_name, state, quarantine, lease_until)
             SELECT $1, 'queued', true, now() + $2 FROM due
             RETURNING id
-        ), claimed AS (
-            UPDATE tasks t SET state = 'claimed', ticket_id = ticket.id, ticket_seq = 1 FROM due, ticket WHERE t.id = due.id RETURNING t.id
+        ), claim AS (
+            INSERT INTO claims (ticket_id, first_place, last_place, remaining, queue_name, due_from, due_through, task_ids)
+            SELECT ticket.id, 1, 1, 1, $1, due_at, due_at, ARRAY[due.id] FROM due, ticket
         )
-        SELECT ticket.id, 1, false FROM ticket
+        SELECT id FROM ticket
         """;
 
-    /// <summary>For each queue: is anything due that no hungry executor will take, is a quarantined task due, and when is the next thing due after now.</summary>
+    /// <summary>
+    /// For each queue, or queue $1 and there behind the marks ($2, $3): is anything due that no hungry executor will take, is a quarantined
+    /// task due, and when is the next thing due after now. The order keeps PostgreSQL to the index, where it would rather read the table
+    /// until it meets a row.
+    /// </summary>
     internal const string QueuesWithWorkSql = """
+        WITH taken AS MATERIALIZED (
+            SELECT u.id FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) AS u (id)
+            WHERE ($1::text IS NULL OR c.queue_name = $1) AND u.id IS NOT NULL
+        )
         SELECT q.name, q.mean_run_ms, w.due, w.quarantined, w.next_due
         FROM queues q
         CROSS JOIN LATERAL (
             SELECT NOT EXISTS (SELECT FROM tickets WHERE queue_name = q.name AND state = 'running' AND hungry_until > now())
                    AND EXISTS (SELECT FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
                        SELECT FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes = 0
-                         AND priority = p.priority::smallint AND due_at <= now() LIMIT 1) AS d) AS due,
+                         AND priority = p.priority::smallint AND due_at <= now()
+                         AND (due_at, id) > (($2::timestamptz[])[p.priority], ($3::uuid[])[p.priority])
+                         AND id NOT IN (SELECT id FROM taken) ORDER BY due_at, id LIMIT 1) AS d) AS due,
                    EXISTS (SELECT FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes > 0
-                             AND due_at <= now()) AS quarantined,
+                             AND due_at <= now() AND id NOT IN (SELECT id FROM taken)) AS quarantined,
                    (SELECT min(n.due_at) FROM (
                        SELECT d.due_at FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
                            SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes = 0
@@ -113,33 +140,45 @@ internal sealed partial class TaskStore
     /// <returns>Null when nothing is due, the bound is reached, the queue is paused, or a hungry executor will take the work.</returns>
     internal async Task<ClaimedTicket?> ClaimTicketAsync(string queueName, int size, DispatchLimits limits, CancellationToken cancellation)
     {
-        await using var command = Command(ClaimTicketSql);
-        command.Parameters.With(queueName).With((long)size).With((long)limits.QueuedTickets).With(limits.Lease);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        return await ReadTicketAsync(rows, queueName, cancellation);
+        var look = marks.Begin(queueName);
+        await using var batch = database.CreateBatch();
+        Add(batch, ClaimTurnSql).With(queueName);
+        Add(batch, ClaimTicketSql).With(queueName).With((long)size).With(look.Due).With(look.Ids).With((long)limits.QueuedTickets).With(limits.Lease);
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        await rows.NextResultAsync(cancellation);
+        var (ticket, tasks, urgent) = (0L, 0, false);
+        while (await rows.ReadAsync(cancellation))
+        {
+            var priority = rows.GetInt16(1);
+            var count = (int)rows.GetInt64(4);
+            ticket = rows.GetInt64(0);
+            tasks += count;
+            urgent |= priority >= MostUrgentFrom;
+            look.Took(priority, rows.GetDateTime(2), rows.GetGuid(3), count);
+        }
+
+        look.End();
+        return tasks == 0 ? null : new ClaimedTicket(new TicketId(ticket), queueName, tasks, urgent);
     }
 
     /// <summary>Claims one task that has crashed before into a ticket of its own; one such ticket per queue at a time.</summary>
     internal async Task<ClaimedTicket?> ClaimQuarantinedAsync(string queueName, DispatchLimits limits, CancellationToken cancellation)
     {
         await using var batch = database.CreateBatch();
-        var turn = new NpgsqlBatchCommand(LockQueueSql);
-        turn.Parameters.With(queueName);
-        var claim = new NpgsqlBatchCommand(ClaimQuarantineSql);
-        claim.Parameters.With(queueName).With(limits.Lease);
-        batch.BatchCommands.Add(turn);
-        batch.BatchCommands.Add(claim);
+        Add(batch, ClaimTurnSql).With(queueName);
+        Add(batch, ClaimQuarantineSql).With(queueName).With(limits.Lease);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.NextResultAsync(cancellation);
-        return await ReadTicketAsync(rows, queueName, cancellation);
+        return await rows.ReadAsync(cancellation) ? new ClaimedTicket(new TicketId(rows.GetInt64(0)), queueName, 1, false) : null;
     }
 
     /// <param name="queueName">One queue, or null for all.</param>
     /// <param name="cancellation">Stops the read.</param>
     internal async Task<IReadOnlyList<QueueWork>> QueuesWithWorkAsync(string? queueName, CancellationToken cancellation)
     {
+        var look = queueName is null ? ClaimLook.AtEverything : marks.Peek(queueName);
         await using var command = Command(QueuesWithWorkSql);
-        command.Parameters.WithText(queueName);
+        command.Parameters.WithText(queueName).With(look.Due).With(look.Ids);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         List<QueueWork> work = [];
         while (await rows.ReadAsync(cancellation))
@@ -170,9 +209,4 @@ internal sealed partial class TaskStore
         command.Parameters.With(queueName).With(purpose.Word());
         await command.ExecuteNonQueryAsync(cancellation);
     }
-
-    private static async Task<ClaimedTicket?> ReadTicketAsync(NpgsqlDataReader rows, string queueName, CancellationToken cancellation) =>
-        await rows.ReadAsync(cancellation)
-            ? new ClaimedTicket(new TicketId(rows.GetInt64(0)), queueName, rows.GetInt32(1), rows.GetBoolean(2))
-            : null;
 }

@@ -9,14 +9,23 @@ internal sealed partial class TaskStore
     /// <summary>How many tasks may be begun without a further word to the database: what a crash can cost an attempt, at most twice.</summary>
     internal const int BeginAtOnce = 64;
 
-    /// <summary>Repeated with the same key $5 it takes the same ticket again, as long as nobody has it.</summary>
+    /// <summary>The tasks of the ticket that was just started; the first of them may be begun.</summary>
+    private const string StartedTasks = $"""
+        begun AS (
+            UPDATE claims c SET begun_through = least(c.last_place, c.first_place + $1::integer - 1) FROM started WHERE c.ticket_id = started.id
+        )
+        SELECT {TaskColumns.Claimed}, c.ticket_id, (c.first_place - 1 + u.n)::integer
+        FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) WITH ORDINALITY AS u (id, n) JOIN tasks t ON t.id = u.id
+        WHERE c.ticket_id = (SELECT id FROM started) ORDER BY u.n
+        """;
+
+    /// <summary>Repeated with the same key $4 it takes the same ticket again, as long as nobody has it.</summary>
     internal const string StartTicketSql = $"""
         WITH started AS (
-            UPDATE tickets SET state = 'running', executor_id = $2, started_at = now(), lease_until = now() + $3, begun_through = $4, start_key = $5
-            WHERE id = $1 AND (state = 'queued' OR state = 'running' AND start_key = $5)
+            UPDATE tickets SET state = 'running', executor_id = $2, started_at = now(), lease_until = now() + $3, start_key = $4
+            WHERE id = $5 AND (state = 'queued' OR state = 'running' AND start_key = $4)
             RETURNING id
-        )
-        SELECT {TaskColumns.Claimed} FROM tasks t WHERE t.ticket_id = (SELECT id FROM started)
+        ), {StartedTasks}
         """;
 
     /// <summary>The ticket that has waited longest, without its message, which may be late or lost; or the one that was taken with key $4 already.</summary>
@@ -26,43 +35,57 @@ internal sealed partial class TaskStore
             WHERE state = 'queued' AND created_at < now() - interval '200 milliseconds' OR state = 'running' AND start_key = $4
             ORDER BY state DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED
         ), started AS (
-            UPDATE tickets k SET state = 'running', executor_id = $1, started_at = now(), lease_until = now() + $2, begun_through = $3, start_key = $4
+            UPDATE tickets k SET state = 'running', executor_id = $2, started_at = now(), lease_until = now() + $3, start_key = $4
             FROM oldest WHERE k.id = oldest.id
             RETURNING k.id
-        )
-        SELECT {TaskColumns.Claimed} FROM tasks t WHERE t.ticket_id = (SELECT id FROM started)
+        ), {StartedTasks}
         """;
 
     /// <summary>
-    /// The next due tasks of queue $1 straight into the running ticket $3. Stands back while a ticket of another queue has been
-    /// waiting for an executor, so that one busy queue does not hold every slot.
+    /// The next due tasks of queue $1 straight into the running ticket $5. Stands back while a ticket of another queue has been
+    /// waiting for an executor, so that one busy queue does not hold every slot. The ticket is only written to when something about it
+    /// changes: hungry is an executor that has room for more than it found.
     /// </summary>
     internal const string ClaimMoreSql = $"""
         WITH room AS MATERIALIZED (
             SELECT k.id FROM tickets k JOIN queues q ON q.name = k.queue_name
-            WHERE k.id = $3 AND k.executor_id = $4 AND k.state = 'running' AND NOT k.quarantine AND NOT q.paused
+            WHERE k.id = $5 AND k.executor_id = $6 AND k.state = 'running' AND NOT k.quarantine AND NOT q.paused
               AND NOT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND queue_name <> $1 AND created_at < now() - interval '1 second')
-            FOR UPDATE OF k
+            FOR SHARE OF k
         ), {Due}, kept AS (
-            UPDATE tickets k SET lease_until = now() + $5, begun_through = $7::integer + $8::integer,
-                                 hungry_until = CASE WHEN EXISTS (SELECT FROM due) THEN NULL ELSE now() + $6 END
-            FROM room WHERE k.id = room.id
+            UPDATE tickets k SET lease_until = now() + $7::interval, hungry_until = CASE WHEN (SELECT count(*) FROM due) < $11 THEN now() + $8::interval END
+            FROM room
+            WHERE k.id = room.id
+              AND (k.lease_until < now() + $7::interval / 2
+                   OR CASE WHEN (SELECT count(*) FROM due) < $11 THEN coalesce(k.hungry_until, '-infinity') < now() + $8::interval / 2
+                           ELSE k.hungry_until IS NOT NULL END)
+        ), claim AS (
+            INSERT INTO claims (ticket_id, first_place, last_place, begun_through, remaining, queue_name, due_from, due_through, task_ids)
+            SELECT room.id, $9::integer + 1, $9::integer + count(*), $9::integer + least($10::integer, count(*)), count(*), $1, min(due_at), max(due_at),
+                   array_agg(due.id ORDER BY place)
+            FROM due, room GROUP BY room.id
         )
-        UPDATE tasks t SET state = 'claimed', ticket_id = room.id, ticket_seq = $7::integer + due.place FROM due, room WHERE t.ctid = due.at
-        RETURNING {TaskColumns.Claimed}
+        SELECT {TaskColumns.Claimed}, room.id, $9::integer + t.place FROM due t, room ORDER BY t.place
         """;
 
     /// <summary>This executor takes no more into the ticket: from now on work of its queue needs tickets again.</summary>
     internal const string EndHungerSql = "UPDATE tickets SET hungry_until = NULL WHERE id = $1 AND executor_id = $2 AND state = 'running'";
 
+    /// <summary>The ticket is locked: it is either still this executor's, or the healer has not looked yet.</summary>
     internal const string BeginSql = """
-        UPDATE tickets SET begun_through = greatest(begun_through, $3) WHERE id = $1 AND executor_id = $2 AND state = 'running'
+        WITH mine AS MATERIALIZED (
+            SELECT id FROM tickets WHERE id = $1 AND executor_id = $2 AND state = 'running' FOR SHARE
+        )
+        INSERT INTO ticket_begins (ticket_id, through_place) SELECT id, $3 FROM mine
+        ON CONFLICT (ticket_id, through_place) DO UPDATE SET through_place = excluded.through_place
         """;
 
     /// <summary>What ticket $1 holds behind place $3, while executor $2 holds it.</summary>
     internal const string TasksBehindSql = $"""
-        SELECT {TaskColumns.Claimed} FROM tickets k JOIN tasks t ON t.ticket_id = k.id
-        WHERE k.id = $1 AND k.executor_id = $2 AND k.state = 'running' AND t.ticket_seq > $3
+        SELECT {TaskColumns.Claimed}, k.id, (c.first_place - 1 + u.n)::integer
+        FROM tickets k JOIN claims c ON c.ticket_id = k.id AND c.last_place > $3
+        CROSS JOIN LATERAL unnest(c.task_ids) WITH ORDINALITY AS u (id, n) JOIN tasks t ON t.id = u.id
+        WHERE k.id = $1 AND k.executor_id = $2 AND k.state = 'running' AND c.first_place - 1 + u.n > $3 ORDER BY c.first_place, u.n
         """;
 
     internal const string TicketsWaitSql = "SELECT EXISTS (SELECT FROM tickets WHERE state = 'queued')";
@@ -71,7 +94,8 @@ internal sealed partial class TaskStore
         UPDATE tickets SET lease_until = now() + $3 WHERE id = ANY ($1) AND executor_id = $2 AND state = 'running' RETURNING id
         """;
 
-    internal const string CancelRequestsSql = "SELECT id FROM tasks WHERE ticket_id = ANY ($1) AND cancel_requested";
+    /// <summary>Of all executors: there are few.</summary>
+    internal const string CancelRequestsSql = "SELECT id FROM tasks WHERE cancel_requested";
 
     internal const string BeatSql = """
         INSERT INTO executors (id, host, process_id, version, status, capacity, current_load, errors)
@@ -84,7 +108,8 @@ internal sealed partial class TaskStore
         WITH held AS MATERIALIZED (
             SELECT t.id, p.progress
             FROM unnest($1::uuid[], $2::bigint[], $3::json[]) AS p (id, ticket_id, progress)
-            JOIN tasks t ON t.id = p.id AND t.ticket_id = p.ticket_id
+            JOIN tasks t ON t.id = p.id
+            WHERE EXISTS (SELECT FROM claim_of(t.queue_name, t.due_at, t.id) AS c WHERE c.ticket_id = p.ticket_id)
             FOR NO KEY UPDATE OF t SKIP LOCKED
         )
         UPDATE tasks t SET progress = held.progress FROM held WHERE t.id = held.id
@@ -96,14 +121,17 @@ internal sealed partial class TaskStore
         SELECT l.id, now() - make_interval(secs => l.age_ms / 1000.0), l.attempt, l.level, l.message
         FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::smallint[], $5::text[], $6::text[])
              WITH ORDINALITY AS l (id, ticket_id, age_ms, attempt, level, message, place)
-        WHERE EXISTS (SELECT FROM tasks t WHERE t.id = l.id AND t.ticket_id = l.ticket_id)
+        WHERE EXISTS (SELECT FROM tasks t, claim_of(t.queue_name, t.due_at, t.id) AS c WHERE t.id = l.id AND c.ticket_id = l.ticket_id)
         ORDER BY l.place
         """;
 
     internal const string LockTicketSql = "SELECT FROM tickets WHERE id = $1 FOR UPDATE";
 
     internal const string CloseTicketSql = """
-        DELETE FROM tickets k WHERE id = $1 AND NOT EXISTS (SELECT FROM tasks WHERE ticket_id = $1)
+        WITH closed AS (
+            DELETE FROM tickets k WHERE id = $1 AND NOT EXISTS (SELECT FROM claims WHERE ticket_id = $1) RETURNING id
+        )
+        DELETE FROM ticket_begins b USING closed WHERE b.ticket_id = closed.id
         """;
 
     /// <summary>Takes the ticket for this executor and reads its tasks. When the answer is lost it may be repeated with the same key.</summary>
@@ -112,7 +140,7 @@ internal sealed partial class TaskStore
         TicketId ticket, ExecutorId executor, TimeSpan lease, Guid key, CancellationToken cancellation)
     {
         await using var command = Command(StartTicketSql);
-        command.Parameters.With(ticket.Value).With(executor.Value).With(lease).With(BeginAtOnce).With(key);
+        command.Parameters.With(BeginAtOnce).With(executor.Value).With(lease).With(key).With(ticket.Value);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
@@ -121,21 +149,30 @@ internal sealed partial class TaskStore
     internal async Task<IReadOnlyList<TaskRecord>> AdoptTicketAsync(ExecutorId executor, TimeSpan lease, Guid key, CancellationToken cancellation)
     {
         await using var command = Command(AdoptTicketSql);
-        command.Parameters.With(executor.Value).With(lease).With(BeginAtOnce).With(key);
+        command.Parameters.With(BeginAtOnce).With(executor.Value).With(lease).With(key);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
 
-    /// <summary>Claims up to <paramref name="size"/> more tasks; when there are none, marks the executor as hungry.</summary>
-    /// <remarks>All tasks that the ticket has held so far, up to <paramref name="lastPlace"/>, must have been begun.</remarks>
+    /// <summary>Claims up to <paramref name="size"/> more tasks; when there are fewer than there are free places, marks the executor as hungry.</summary>
     internal async Task<IReadOnlyList<TaskRecord>> ClaimMoreAsync(
-        RunningTicket ticket, int size, int lastPlace, TimeSpan lease, TimeSpan hungry, CancellationToken cancellation)
+        RunningTicket ticket, int size, int freePlaces, int lastPlace, TimeSpan lease, TimeSpan hungry, CancellationToken cancellation)
     {
-        await using var command = Command(ClaimMoreSql);
-        command.Parameters.With(ticket.QueueName).With((long)size).With(ticket.Id.Value).With(ticket.Executor.Value).With(lease).With(hungry)
-            .With(lastPlace).With(BeginAtOnce);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        return await TaskColumns.ReadAllAsync(rows, cancellation);
+        var look = marks.Begin(ticket.QueueName);
+        await using var batch = database.CreateBatch();
+        Add(batch, ClaimTurnSql).With(ticket.QueueName);
+        Add(batch, ClaimMoreSql).With(ticket.QueueName).With((long)size).With(look.Due).With(look.Ids).With(ticket.Id.Value).With(ticket.Executor.Value)
+            .With(lease).With(hungry).With(lastPlace).With(BeginAtOnce).With((long)freePlaces);
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        await rows.NextResultAsync(cancellation);
+        var tasks = await TaskColumns.ReadAllAsync(rows, cancellation);
+        foreach (var task in tasks)
+        {
+            look.Took(task.Priority, task.DueAt, task.Id.Value, 1);
+        }
+
+        look.End();
+        return tasks;
     }
 
     /// <summary>Notes, before it is so, that tasks up to <paramref name="place"/> are begun: a crash then costs the others nothing.</summary>
@@ -144,7 +181,7 @@ internal sealed partial class TaskStore
     {
         await using var command = Command(BeginSql);
         command.Parameters.With(ticket.Id.Value).With(ticket.Executor.Value).With(place);
-        return await command.ExecuteNonQueryAsync(cancellation) == 1;
+        return await command.ExecuteNonQueryAsync(cancellation) > 0;
     }
 
     /// <summary>Tasks of the ticket that came after a place; none when it is in other hands.</summary>
@@ -191,7 +228,6 @@ internal sealed partial class TaskStore
         var keep = new NpgsqlBatchCommand(KeepTicketsSql);
         keep.Parameters.With(tickets).With(card.Id.Value).With(lease);
         var cancels = new NpgsqlBatchCommand(CancelRequestsSql);
-        cancels.Parameters.With(tickets);
         batch.BatchCommands.Add(keep);
         batch.BatchCommands.Add(cancels);
         batch.BatchCommands.Add(beat);
@@ -239,9 +275,9 @@ internal sealed partial class TaskStore
     /// <summary>The ticket's work is done. A ticket that still holds tasks stays, and its lease will end.</summary>
     internal async Task CloseTicketAsync(TicketId ticket, CancellationToken cancellation)
     {
-        // Two statements: the second must not judge by what was there before a claim into this ticket let go of its lock.
+        // One after the other: the later must not judge by what was there before a claim into this ticket let go of its lock.
         await using var batch = database.CreateBatch();
-        foreach (var sql in (ReadOnlySpan<string>)[LockTicketSql, CloseTicketSql])
+        foreach (var sql in (ReadOnlySpan<string>)[LockTicketSql, DropEmptyClaimsSql, CloseTicketSql])
         {
             var command = new NpgsqlBatchCommand(sql);
             command.Parameters.With(ticket.Value);

@@ -14,13 +14,14 @@ internal sealed partial class TaskStore
         CASE WHEN s.state NOT IN ('pending', 'scheduled', 'retrying') THEN 0
              WHEN s.crashes > 0 THEN
                  (SELECT count(*) FROM (SELECT FROM tasks o WHERE o.queue_name = s.queue_name AND o.state = 'pending' AND o.crashes > 0
-                                          AND o.due_at < s.due_at LIMIT 10001) AS b)
+                                          AND o.due_at < s.due_at AND o.id NOT IN (SELECT id FROM taken) LIMIT 10001) AS b)
              ELSE
                  (SELECT count(*) FROM (
                      SELECT FROM generate_series(s.priority::integer, 10) AS p (priority) CROSS JOIN LATERAL (
                          SELECT FROM tasks o
                          WHERE o.queue_name = s.queue_name AND o.state = 'pending' AND o.crashes = 0 AND o.priority = p.priority::smallint
-                           AND o.due_at < CASE WHEN p.priority > s.priority THEN greatest(s.due_at, now()) ELSE s.due_at END LIMIT 10001) AS d
+                           AND o.due_at < CASE WHEN p.priority > s.priority THEN greatest(s.due_at, now()) ELSE s.due_at END
+                           AND o.id NOT IN (SELECT id FROM taken) LIMIT 10001) AS d
                      LIMIT 10001) AS b) END
         """;
 
@@ -29,8 +30,12 @@ internal sealed partial class TaskStore
     /// after which an executor is lost. What is expensive is read only in the state that it can explain.
     /// </summary>
     internal const string ExplainSql = $"""
+        WITH taken AS MATERIALIZED (
+            SELECT u.id FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) AS u (id)
+            WHERE c.queue_name = (SELECT queue_name FROM tasks WHERE id = $1) AND u.id IS NOT NULL
+        )
         SELECT {InspectColumns.Listed}, now() AS now, coalesce(q.paused, false) AS paused, k.created_at AS ticket_created_at, k.lease_until,
-               k.begun_through, (SELECT t.ticket_seq FROM tasks t WHERE t.id = s.id) AS place, e.host, e.last_heartbeat,
+               c.begun_through, c.place, e.host, e.last_heartbeat,
                CASE WHEN s.state = 'dispatched'
                     THEN (SELECT count(*) FROM tickets b WHERE b.state = 'queued' AND b.id < s.ticket_id) ELSE 0 END AS tickets_before,
                (SELECT count(*) FROM tickets b WHERE b.queue_name = s.queue_name AND b.state = 'queued' AND NOT b.quarantine) AS queued_tickets,
@@ -40,12 +45,13 @@ internal sealed partial class TaskStore
                             AND (b.state <> 'running' OR b.started_at > now() - interval '30 seconds')) END AS ticket_ahead,
                {TasksBefore} AS tasks_before, r.ended, r.ended_in_seconds, x.executors, x.capacity, x.current_load AS load,
                (SELECT extract(epoch FROM now() - p.last_run)::float8 FROM passes p WHERE p.stage = 'dispatch') AS dispatch_seconds
-        FROM (SELECT {InspectColumns.Live} FROM tasks t LEFT JOIN tickets k ON k.id = t.ticket_id WHERE t.id = $1
+        FROM (SELECT {InspectColumns.Live} FROM {InspectColumns.LiveTasks} WHERE t.id = $1
               UNION ALL SELECT {InspectColumns.Finished} FROM finished_tasks f WHERE f.id = $1
               UNION ALL SELECT {InspectColumns.Dead} FROM dead_letters d WHERE d.id = $1
               LIMIT 1) AS s
         LEFT JOIN queues q ON q.name = s.queue_name
         LEFT JOIN tickets k ON k.id = s.ticket_id
+        LEFT JOIN LATERAL claim_of(s.queue_name, s.due_at, s.id) AS c ON true
         LEFT JOIN executors e ON e.id = k.executor_id
         CROSS JOIN LATERAL (
             SELECT coalesce(sum(c.count), 0)::bigint AS ended,

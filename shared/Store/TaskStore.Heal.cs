@@ -14,28 +14,32 @@ internal sealed partial class TaskStore
         WHERE id IN (SELECT id FROM tickets
                      WHERE lease_until < now() AND (started_at IS NULL OR pg_postmaster_start_time() < now() - $3::interval)
                      ORDER BY lease_until LIMIT $1 FOR UPDATE SKIP LOCKED)
-        RETURNING id, queue_name, executor_id, coalesce(extract(epoch FROM now() - started_at) * 1000, -1)::bigint, begun_through
+        RETURNING id, queue_name, executor_id, coalesce(extract(epoch FROM now() - started_at) * 1000, -1)::bigint
         """;
 
     /// <summary>Takes one ticket that was never started, whatever its lease: its message has ended on a poison queue.</summary>
     internal const string TakeOverQueuedSql = """
         UPDATE tickets SET state = 'healing', lease_until = now() + $2 WHERE id = $1 AND state = 'queued'
-        RETURNING id, queue_name, executor_id, -1::bigint, 0
+        RETURNING id, queue_name, executor_id, -1::bigint
         """;
 
     /// <summary>Without data, which may be large: what killed an executor by its size must not kill the healer.</summary>
     internal const string HeldTasksSql = """
-        SELECT id, ticket_seq, attempts, crashes, cancel_requested, max_retries, retry_delay_seconds, retry_backoff, max_retry_delay_seconds
-        FROM tasks WHERE ticket_id = $1 ORDER BY ticket_seq
+        SELECT t.id, (c.first_place - 1 + u.n)::integer, t.attempts, t.crashes, t.cancel_requested, t.max_retries, t.retry_delay_seconds,
+               t.retry_backoff, t.max_retry_delay_seconds,
+               c.first_place - 1 + u.n <= greatest(c.begun_through, (SELECT max(b.through_place) FROM ticket_begins b WHERE b.ticket_id = $1))
+        FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) WITH ORDINALITY AS u (id, n) JOIN tasks t ON t.id = u.id
+        WHERE c.ticket_id = $1 ORDER BY c.first_place, u.n
         """;
 
     internal const string NextLeaseEndSql = "SELECT queue_name, min(lease_until) FROM tickets WHERE $1::text IS NULL OR queue_name = $1 GROUP BY 1";
 
+    internal const string LateTasksSql = "SELECT id FROM tasks WHERE expires_at <= now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED";
+
+    /// <summary>Of the tasks $1, which are locked, those that no ticket holds.</summary>
     internal const string ExpireSql = $"""
-        WITH late AS MATERIALIZED (
-            SELECT id FROM tasks WHERE expires_at <= now() AND state <> 'claimed' ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
-        ), gone AS (
-            DELETE FROM tasks t USING late WHERE t.id = late.id RETURNING t.*
+        WITH gone AS (
+            DELETE FROM tasks t WHERE t.id = ANY ($1) AND NOT EXISTS (SELECT FROM claim_of(t.queue_name, t.due_at, t.id)) RETURNING t.*
         ), finished AS (
             INSERT INTO finished_tasks ({TaskColumns.Moved}, attempts, crashes, history, outcome, finished_at)
             SELECT {TaskColumns.Moved}, attempts, crashes, history, 'expired', now() FROM gone
@@ -46,16 +50,23 @@ internal sealed partial class TaskStore
         SELECT count(*)::integer FROM gone
         """;
 
-    /// <summary>Claimed tasks whose ticket is gone. There should be none; if there are, nobody else would ever find them.</summary>
+    /// <summary>Claims whose ticket is gone. There should be none; if there are, nobody else would ever give their tasks back.</summary>
     internal const string FreeOrphansSql = """
-        WITH orphans AS MATERIALIZED (
-            SELECT t.id FROM tasks t
-            WHERE t.ticket_id IS NOT NULL AND NOT EXISTS (SELECT FROM tickets k WHERE k.id = t.ticket_id)
-            LIMIT $1 FOR UPDATE SKIP LOCKED
-        ), freed AS (
-            UPDATE tasks t SET state = 'pending', ticket_id = NULL, ticket_seq = NULL, cancel_requested = false FROM orphans o WHERE t.id = o.id RETURNING t.id
+        WITH freed AS (
+            DELETE FROM claims c
+            WHERE (c.ticket_id, c.last_place) IN (
+                SELECT o.ticket_id, o.last_place FROM claims o WHERE NOT EXISTS (SELECT FROM tickets k WHERE k.id = o.ticket_id)
+                LIMIT $1 FOR UPDATE SKIP LOCKED)
+            RETURNING c.ticket_id, c.remaining
+        ), forgotten AS (
+            DELETE FROM ticket_begins b USING freed f WHERE b.ticket_id = f.ticket_id
         )
-        SELECT count(*)::integer FROM freed
+        SELECT coalesce(sum(remaining), 0)::integer FROM freed
+        """;
+
+    /// <summary>Claims of ticket $1 whose tasks have all left, whatever they should have counted down to: the ticket could never be closed.</summary>
+    internal const string DropEmptyClaimsSql = """
+        DELETE FROM claims c WHERE c.ticket_id = $1 AND NOT EXISTS (SELECT FROM unnest(c.task_ids) AS u (id) JOIN tasks t ON t.id = u.id)
         """;
 
     /// <summary>The run time of a crashed attempt is not known, so it has no part in the mean.</summary>
@@ -125,7 +136,8 @@ internal sealed partial class TaskStore
         {
             var retries = new RetryPolicy(rows.GetInt16(5), rows.GetFloat(6), rows.GetFloat(7), rows.GetFloat(8));
             tasks.Add(new HeldTask(
-                new TaskId(rows.GetGuid(0)), rows.GetInt32(1), new ClaimedTask(rows.GetInt16(2), rows.GetInt16(3), rows.GetBoolean(4), retries)));
+                new TaskId(rows.GetGuid(0)), rows.GetInt32(1), rows.GetBoolean(9),
+                new ClaimedTask(rows.GetInt16(2), rows.GetInt16(3), rows.GetBoolean(4), retries)));
         }
 
         return tasks;
@@ -147,10 +159,32 @@ internal sealed partial class TaskStore
         return ends;
     }
 
-    /// <summary>Finishes waiting tasks that were not started in time. Returns how many.</summary>
-    internal Task<int> ExpireAsync(int limit, CancellationToken cancellation) => CountAsync(ExpireSql, limit, cancellation);
+    /// <summary>Finishes waiting tasks that were not started in time. Returns how many. They are locked first, and judged by what is there then.</summary>
+    internal async Task<int> ExpireAsync(int limit, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var find = new Npgsql.NpgsqlCommand(LateTasksSql, connection, transaction);
+        find.Parameters.With((long)limit);
+        List<Guid> late;
+        await using (var rows = await find.ExecuteReaderAsync(cancellation))
+        {
+            late = [.. await ReadAllAsync(rows, static row => row.GetGuid(0), cancellation)];
+        }
 
-    /// <summary>Gives back claimed tasks whose ticket is gone. Returns how many.</summary>
+        if (late.Count == 0)
+        {
+            return 0;
+        }
+
+        await using var expire = new Npgsql.NpgsqlCommand(ExpireSql, connection, transaction);
+        expire.Parameters.With<Guid[]>([.. late]);
+        var expired = (int)(await expire.ExecuteScalarAsync(cancellation))!;
+        await transaction.CommitAsync(cancellation);
+        return expired;
+    }
+
+    /// <summary>Gives back tasks of claims whose ticket is gone. Returns how many.</summary>
     internal Task<int> FreeOrphansAsync(int limit, CancellationToken cancellation) => CountAsync(FreeOrphansSql, limit, cancellation);
 
     /// <summary>Adds up to <paramref name="limit"/> counted rows to the books. Returns how many.</summary>
@@ -181,7 +215,7 @@ internal sealed partial class TaskStore
             {
                 var executor = rows.IsDBNull(2) ? (ExecutorId?)null : new ExecutorId(rows.GetGuid(2));
                 var age = rows.GetInt64(3);
-                lost.Add(new LostTicket(new TicketId(rows.GetInt64(0)), rows.GetString(1), executor, age < 0 ? null : age, rows.GetInt32(4)));
+                lost.Add(new LostTicket(new TicketId(rows.GetInt64(0)), rows.GetString(1), executor, age < 0 ? null : age));
             }
 
             return lost;

@@ -7,7 +7,7 @@ internal sealed partial class TaskStore
 {
     /// <summary>One snapshot of all three places, so a task that moves meanwhile is seen before or after, never nowhere.</summary>
     internal const string FindSql = $"""
-        SELECT {InspectColumns.Live} FROM tasks t LEFT JOIN tickets k ON k.id = t.ticket_id WHERE t.id = $1
+        SELECT {InspectColumns.Live} FROM {InspectColumns.LiveTasks} WHERE t.id = $1
         UNION ALL SELECT {InspectColumns.Finished} FROM finished_tasks f WHERE f.id = $1
         UNION ALL SELECT {InspectColumns.Dead} FROM dead_letters d WHERE d.id = $1
         LIMIT 1

@@ -7,7 +7,7 @@ internal sealed partial class TaskStore
 {
     /// <summary>
     /// Live tasks per queue and state. Reads indexes only: the claim's for what waits, a range per queue and priority, for counting ranges
-    /// costs less than half of grouping a million entries; the small ones for the rest. Dead letters are told from the counters, for there
+    /// costs less than half of grouping a million entries; the small ones for the rest. What tickets hold is in these too, and is taken off. Dead letters are told from the counters, for there
     /// may be millions.
     /// </summary>
     internal const string DepthSql = """
@@ -21,6 +21,9 @@ internal sealed partial class TaskStore
             UNION ALL
             SELECT queue_name, priority, count(*) FILTER (WHERE due_at <= now()), count(*) FILTER (WHERE due_at > now())
             FROM tasks WHERE state = 'pending' AND crashes > 0 GROUP BY 1, 2
+            UNION ALL
+            SELECT t.queue_name, t.priority, -count(*), 0
+            FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) AS u (id) JOIN tasks t ON t.id = u.id GROUP BY 1, 2
         ), by_priority AS (
             SELECT queue_name, priority, sum(due) AS due, sum(later) AS later FROM waiting GROUP BY 1, 2
         ), retrying AS (
@@ -29,9 +32,9 @@ internal sealed partial class TaskStore
         ), blocked AS (
             SELECT queue_name, count(*) AS blocked FROM tasks WHERE state = 'blocked' GROUP BY 1
         ), claimed AS (
-            SELECT k.queue_name, sum(n.tasks) FILTER (WHERE k.started_at IS NULL) AS dispatched,
-                   sum(n.tasks) FILTER (WHERE k.started_at IS NOT NULL) AS running
-            FROM tickets k CROSS JOIN LATERAL (SELECT count(*) AS tasks FROM tasks t WHERE t.ticket_id = k.id) AS n GROUP BY 1
+            SELECT k.queue_name, sum(c.remaining) FILTER (WHERE k.started_at IS NULL) AS dispatched,
+                   sum(c.remaining) FILTER (WHERE k.started_at IS NOT NULL) AS running
+            FROM tickets k JOIN claims c ON c.ticket_id = k.id GROUP BY 1
         ), dead AS (
             SELECT queue_name, sum(CASE event WHEN 'failed' THEN count ELSE -count END) AS dead
             FROM (SELECT queue_name, event, label, count FROM counter_totals

@@ -16,29 +16,32 @@ internal sealed partial class TaskStore
                e.capacity, e.current_load, e.started_at, e.last_heartbeat, h.tickets, h.tasks, e.errors
         FROM executors e CROSS JOIN LATERAL (
             SELECT count(*) AS tickets, coalesce(sum(n.tasks), 0)::bigint AS tasks
-            FROM tickets k CROSS JOIN LATERAL (SELECT count(*) AS tasks FROM tasks t WHERE t.ticket_id = k.id) AS n
+            FROM tickets k CROSS JOIN LATERAL (SELECT sum(c.remaining) AS tasks FROM claims c WHERE c.ticket_id = k.id) AS n
             WHERE k.executor_id = e.id) AS h
         WHERE CASE WHEN $3::uuid IS NULL THEN e.last_heartbeat >= now() - greatest($1::interval, $2::interval) ELSE e.id = $3 END
         ORDER BY e.status = 'stopped' OR e.last_heartbeat < now() - $1::interval, e.started_at, e.id
         """;
 
-    internal const string VitalsSql = """
+    internal const string VitalsSql = $"""
+        WITH taken AS MATERIALIZED (
+            SELECT u.id FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) AS u (id) WHERE u.id IS NOT NULL
+        )
         SELECT (SELECT extract(epoch FROM now() - min(d.due_at))::float8
                 FROM queues q CROSS JOIN generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
                     (SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes = 0
-                       AND priority = p.priority::smallint AND due_at <= now() ORDER BY due_at LIMIT 1)
+                       AND priority = p.priority::smallint AND due_at <= now() AND id NOT IN (SELECT id FROM taken) ORDER BY due_at LIMIT 1)
                     UNION ALL
                     (SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes > 0
-                       AND p.priority = 1 AND due_at <= now() ORDER BY due_at LIMIT 1)) AS d
+                       AND p.priority = 1 AND due_at <= now() AND id NOT IN (SELECT id FROM taken) ORDER BY due_at LIMIT 1)) AS d
                 WHERE NOT q.paused),
                (SELECT count(*) FROM executors WHERE status <> 'stopped' AND last_heartbeat >= now() - $1::interval),
                (SELECT extract(epoch FROM now() - last_run)::float8 FROM passes WHERE stage = 'dispatch'),
                (SELECT extract(epoch FROM now() - last_run)::float8 FROM passes WHERE stage = 'heal'),
                (SELECT count(*) FROM tickets WHERE lease_until < now() - $2::interval),
-               (SELECT count(*) FROM tickets k JOIN tasks t ON t.ticket_id = k.id
+               (SELECT count(*) FROM {ClaimedTasks}
                 WHERE k.started_at < now() - $3::interval
                   AND greatest(k.started_at, t.due_at) < now() - $3::interval - make_interval(secs => t.timeout_seconds)),
-               (SELECT count(*) FROM tasks t WHERE t.ticket_id IS NOT NULL AND NOT EXISTS (SELECT FROM tickets k WHERE k.id = t.ticket_id))
+               (SELECT coalesce(sum(c.remaining), 0)::bigint FROM claims c WHERE NOT EXISTS (SELECT FROM tickets k WHERE k.id = c.ticket_id))
         """;
 
     internal const string ServerSql = """

@@ -1,32 +1,33 @@
 using Millrace.Lifecycle;
 using Millrace.Store.Rows;
+using Npgsql;
 
 namespace Millrace.Store;
 
 /// <summary>Changes to tasks that nobody runs. What a ticket holds is never touched.</summary>
 internal sealed partial class TaskStore
 {
-    /// <summary>Locks first, as cancel does. The version is the row's xmin; $2 null takes any.</summary>
+    /// <summary>The version is the row's xmin; $2 null takes any.</summary>
     internal const string EditSql = """
         WITH live AS MATERIALIZED (
-            SELECT id, state, xmin::text AS version FROM tasks WHERE id = $1 FOR UPDATE
+            SELECT t.id, EXISTS (SELECT FROM claim_of(t.queue_name, t.due_at, t.id)) AS claimed, t.xmin::text AS version FROM tasks t WHERE t.id = $1
         ), edited AS (
             UPDATE tasks t SET data = coalesce($3::json, t.data), priority = coalesce($4::smallint, t.priority),
                                due_at = coalesce($5::timestamptz, now() + make_interval(secs => $6::float8), t.due_at)
-            FROM live WHERE t.id = live.id AND live.state <> 'claimed' AND ($2::text IS NULL OR live.version = $2)
+            FROM live WHERE t.id = live.id AND NOT live.claimed AND ($2::text IS NULL OR live.version = $2)
             RETURNING t.id
         )
         SELECT CASE WHEN EXISTS (SELECT FROM edited) THEN 1
-                    WHEN EXISTS (SELECT FROM live WHERE state = 'claimed') THEN 2
+                    WHEN EXISTS (SELECT FROM live WHERE claimed) THEN 2
                     WHEN EXISTS (SELECT FROM live) THEN 3 ELSE 0 END
         """;
 
     /// <summary>Never lowers a priority.</summary>
     internal const string BoostSql = """
-        WITH live AS MATERIALIZED (
-            SELECT id FROM tasks WHERE id = ANY ($1) AND state <> 'claimed' AND priority < $2 ORDER BY id FOR UPDATE
-        ), boosted AS (
-            UPDATE tasks t SET priority = $2 FROM live WHERE t.id = live.id RETURNING t.queue_name
+        WITH boosted AS (
+            UPDATE tasks t SET priority = $2
+            WHERE t.id = ANY ($1) AND t.priority < $2 AND NOT EXISTS (SELECT FROM claim_of(t.queue_name, t.due_at, t.id))
+            RETURNING t.queue_name
         )
         SELECT queue_name, count(*) FROM boosted GROUP BY 1
         """;
@@ -34,9 +35,10 @@ internal sealed partial class TaskStore
     /// <summary>Counted for the queue that it leaves; the label is the queue that gets it.</summary>
     internal const string MoveSql = """
         WITH live AS MATERIALIZED (
-            SELECT id, state, queue_name FROM tasks WHERE id = ANY ($1) AND queue_name <> $2 ORDER BY id FOR UPDATE
+            SELECT t.id, t.queue_name FROM tasks t
+            WHERE t.id = ANY ($1) AND t.queue_name <> $2 AND NOT EXISTS (SELECT FROM claim_of(t.queue_name, t.due_at, t.id))
         ), moved AS (
-            UPDATE tasks t SET queue_name = $2 FROM live WHERE t.id = live.id AND live.state <> 'claimed' RETURNING live.queue_name AS left_queue, t.type
+            UPDATE tasks t SET queue_name = $2 FROM live WHERE t.id = live.id RETURNING live.queue_name AS left_queue, t.type
         ), known AS (
             INSERT INTO queues (name) SELECT $2 WHERE EXISTS (SELECT FROM moved) ON CONFLICT DO NOTHING
         ), counted AS (
@@ -83,25 +85,29 @@ internal sealed partial class TaskStore
     /// <param name="cancellation">Ends the wait.</param>
     internal async Task<EditEffect> EditAsync(TaskId id, string? version, TaskEdit edit, CancellationToken cancellation)
     {
-        await using var command = Command(EditSql);
-        command.Parameters.With(id.Value).WithText(version).WithJson(edit.Data).With(edit.Priority).WithTime(edit.ScheduledAt).With(edit.DelaySeconds);
-        return (EditEffect)(int)(await command.ExecuteScalarAsync(cancellation))!;
+        await using var batch = LockedBatch([id]);
+        Add(batch, EditSql).With(id.Value).WithText(version).WithJson(edit.Data).With(edit.Priority).WithTime(edit.ScheduledAt).With(edit.DelaySeconds);
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        await rows.NextResultAsync(cancellation);
+        await rows.ReadAsync(cancellation);
+        marks.Forget();
+        return (EditEffect)rows.GetInt32(0);
     }
 
     /// <summary>Raises the priority of tasks that wait. Returns how many of which queue had a lower one.</summary>
     internal async Task<IReadOnlyList<QueueCount>> BoostAsync(IReadOnlyList<TaskId> ids, short priority, CancellationToken cancellation)
     {
-        await using var command = Command(BoostSql);
-        command.Parameters.With(Column(ids, static id => id.Value)).With(priority);
-        return await ReadQueueCountsAsync(command, cancellation);
+        await using var batch = LockedBatch(ids);
+        Add(batch, BoostSql).With(Column(ids, static id => id.Value)).With(priority);
+        return await ReadQueueCountsAsync(batch, cancellation);
     }
 
     /// <summary>Moves tasks that wait to another queue. Returns how many it got.</summary>
     internal async Task<IReadOnlyList<QueueCount>> MoveAsync(IReadOnlyList<TaskId> ids, string queueName, CancellationToken cancellation)
     {
-        await using var command = Command(MoveSql);
-        command.Parameters.With(Column(ids, static id => id.Value)).With(queueName);
-        return await ReadQueueCountsAsync(command, cancellation);
+        await using var batch = LockedBatch(ids);
+        Add(batch, MoveSql).With(Column(ids, static id => id.Value)).With(queueName);
+        return await ReadQueueCountsAsync(batch, cancellation);
     }
 
     /// <summary>Makes finished tasks live again. What is none is passed over.</summary>
@@ -116,9 +122,29 @@ internal sealed partial class TaskStore
         return await ReadQueueCountsAsync(command, cancellation);
     }
 
-    private static async Task<IReadOnlyList<QueueCount>> ReadQueueCountsAsync(Npgsql.NpgsqlCommand command, CancellationToken cancellation)
+    /// <summary>A batch that begins with the locks of these tasks.</summary>
+    private NpgsqlBatch LockedBatch(IReadOnlyList<TaskId> ids)
+    {
+        var batch = database.CreateBatch();
+        Add(batch, LockTasksSql).With(Column(ids, static id => id.Value));
+        return batch;
+    }
+
+    /// <summary>What the statement behind the locks answers.</summary>
+    private async Task<IReadOnlyList<QueueCount>> ReadQueueCountsAsync(NpgsqlBatch batch, CancellationToken cancellation)
+    {
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        await rows.NextResultAsync(cancellation);
+        var counts = await ReadAllAsync(rows, ReadQueueCount, cancellation);
+        marks.Forget();
+        return counts;
+    }
+
+    private static QueueCount ReadQueueCount(NpgsqlDataReader row) => new(row.GetString(0), row.GetInt64(1));
+
+    private static async Task<IReadOnlyList<QueueCount>> ReadQueueCountsAsync(NpgsqlCommand command, CancellationToken cancellation)
     {
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        return await ReadAllAsync(rows, static row => new QueueCount(row.GetString(0), row.GetInt64(1)), cancellation);
+        return await ReadAllAsync(rows, ReadQueueCount, cancellation);
     }
 }

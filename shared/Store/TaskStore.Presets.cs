@@ -5,12 +5,17 @@ namespace Millrace.Store;
 /// <summary>What operators look for first. Each reads no more rows than it shows, by an index, and the worst comes first.</summary>
 internal sealed partial class TaskStore
 {
+    /// <summary>What tickets hold.</summary>
+    private const string ClaimedTasks = """
+        tickets k JOIN claims c ON c.ticket_id = k.id CROSS JOIN LATERAL unnest(c.task_ids) AS u (id) JOIN tasks t ON t.id = u.id
+        """;
+
     /// <summary>Have run for more than an hour, or are held by a ticket whose lease ended half a minute ago.</summary>
     internal const string StuckSql = $"""
         WITH page AS MATERIALIZED (
             SELECT t.id, 'live' AS place, NULL::timestamptz AS finished_at,
                    row_number() OVER (ORDER BY greatest(k.started_at, t.due_at), t.id) AS n
-            FROM tickets k JOIN tasks t ON t.ticket_id = k.id
+            FROM {ClaimedTasks}
             WHERE (k.state = 'running' AND greatest(k.started_at, t.due_at) < now() - interval '1 hour')
                OR k.lease_until < now() - interval '30 seconds'
             ORDER BY n LIMIT $1
@@ -32,7 +37,7 @@ internal sealed partial class TaskStore
         WITH page AS MATERIALIZED (
             SELECT t.id, 'live' AS place, NULL::timestamptz AS finished_at,
                    row_number() OVER (ORDER BY greatest(k.started_at, t.due_at), t.id) AS n
-            FROM tickets k JOIN tasks t ON t.ticket_id = k.id WHERE k.state = 'running' ORDER BY n LIMIT $1
+            FROM {ClaimedTasks} WHERE k.state = 'running' ORDER BY n LIMIT $1
         )
         {ShowPage}
         """;
@@ -51,16 +56,20 @@ internal sealed partial class TaskStore
 
     /// <summary>Due and not yet in a ticket, the longest first.</summary>
     internal const string OldestPendingSql = $"""
-        WITH page AS MATERIALIZED (
+        WITH taken AS MATERIALIZED (
+            SELECT u.id FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) AS u (id) WHERE u.id IS NOT NULL
+        ), page AS MATERIALIZED (
             SELECT id, 'live' AS place, NULL::timestamptz AS finished_at, row_number() OVER (ORDER BY due_at, id) AS n
             FROM (SELECT w.id, w.due_at FROM queues q CROSS JOIN LATERAL (
                       SELECT d.id, d.due_at FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
                           SELECT id, due_at FROM tasks
                           WHERE queue_name = q.name AND state = 'pending' AND crashes = 0 AND priority = p.priority::smallint AND due_at <= now()
+                            AND id NOT IN (SELECT id FROM taken)
                           ORDER BY due_at LIMIT $1) AS d
                       UNION ALL
                       (SELECT id, due_at FROM tasks
-                       WHERE queue_name = q.name AND state = 'pending' AND crashes > 0 AND due_at <= now() ORDER BY due_at LIMIT $1)) AS w
+                       WHERE queue_name = q.name AND state = 'pending' AND crashes > 0 AND due_at <= now() AND id NOT IN (SELECT id FROM taken)
+                       ORDER BY due_at LIMIT $1)) AS w
                   ORDER BY w.due_at LIMIT $1) AS t
         )
         {ShowPage}

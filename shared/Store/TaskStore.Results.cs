@@ -10,7 +10,7 @@ internal sealed partial class TaskStore
     internal const string ResultSql = $"""
         SELECT s.id, s.state, s.result, CASE WHEN s.state = 'failed' THEN s.history -> -1 ->> 'error_type' END,
                CASE WHEN s.state = 'failed' THEN s.history -> -1 ->> 'error_message' END, s.finished_at
-        FROM (SELECT {InspectColumns.Live} FROM tasks t LEFT JOIN tickets k ON k.id = t.ticket_id WHERE t.id = $1
+        FROM (SELECT {InspectColumns.Live} FROM {InspectColumns.LiveTasks} WHERE t.id = $1
               UNION ALL SELECT {InspectColumns.Finished} FROM finished_tasks f WHERE f.id = $1
               UNION ALL SELECT {InspectColumns.Dead} FROM dead_letters d WHERE d.id = $1
               LIMIT 1) AS s

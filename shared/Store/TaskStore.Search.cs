@@ -21,17 +21,16 @@ internal sealed partial class TaskStore
 
     /// <summary>
     /// Each OR is folded to the one case that $1 names when the statement is planned with its values, so the partial indexes match
-    /// and the tables that cannot hold it are not read. What is in a ticket is found by its tickets, for it is of their queue.
+    /// and the tables that cannot hold it are not read. What tickets hold is read only when it matters.
     /// </summary>
     private const string LiveMatches = """
         ($1::text IS NULL
-         OR ($1 = 'waiting' AND t.state <> 'claimed')
+         OR ($1 = 'waiting' AND t.id NOT IN (SELECT id FROM held))
          OR ($1 = 'blocked' AND t.state = 'blocked')
-         OR ($1 = 'pending' AND t.state = 'pending' AND t.due_at <= now())
+         OR ($1 = 'pending' AND t.state = 'pending' AND t.due_at <= now() AND t.id NOT IN (SELECT id FROM held))
          OR ($1 = 'scheduled' AND t.state = 'pending' AND t.due_at > now() AND t.attempts = 0)
          OR ($1 = 'retrying' AND t.state = 'pending' AND t.due_at > now() AND t.attempts > 0)
-         OR ($1 = 'dispatched' AND t.ticket_id = k.id AND k.started_at IS NULL AND ($3 IS NULL OR k.queue_name = $3))
-         OR ($1 = 'running' AND t.ticket_id = k.id AND k.started_at IS NOT NULL AND ($3 IS NULL OR k.queue_name = $3)))
+         OR ($1 IN ('dispatched', 'running') AND h.id = t.id))
         AND ($2::text IS NULL OR t.type = $2) AND ($3::text IS NULL OR t.queue_name = $3) AND ($4::uuid IS NULL OR t.id < $4)
         AND ($5::text IS NULL OR t.external_id = $5) AND ($7::uuid IS NULL OR t.id >= $7) AND ($17::text[] IS NULL OR 'live' = ANY ($17))
         AND ($18::timestamptz IS NULL OR t.created_at <= $18)
@@ -94,11 +93,15 @@ internal sealed partial class TaskStore
         """;
 
     private const string LookedAt = $"""
-        edge AS MATERIALIZED (
+        held AS MATERIALIZED (
+            SELECT u.id FROM claims c JOIN tickets k ON k.id = c.ticket_id CROSS JOIN LATERAL unnest(c.task_ids) AS u (id)
+            WHERE u.id IS NOT NULL AND ($3::text IS NULL OR k.queue_name = $3)
+              AND ($1::text IN ('waiting', 'pending') OR ($1 = 'dispatched' AND k.started_at IS NULL) OR ($1 = 'running' AND k.started_at IS NOT NULL))
+        ), edge AS MATERIALIZED (
             SELECT id FROM tasks WHERE {IsSought} AND ($4::uuid IS NULL OR id < $4) ORDER BY id DESC OFFSET {SoughtAtOnce} LIMIT 1
         ), live AS MATERIALIZED (
             SELECT t.id, {LastFailureMatches} AND {DeepMatches} AS matches
-            FROM tasks t LEFT JOIN tickets k ON k.id = t.ticket_id
+            FROM tasks t LEFT JOIN held h ON h.id = t.id AND $1 IN ('dispatched', 'running')
             WHERE {LiveMatches} AND {CanBeLive} AND t.id >= coalesce((SELECT id FROM edge), {FirstId}) ORDER BY t.id DESC LIMIT $8
         ), finished AS MATERIALIZED (
             SELECT t.id, t.finished_at, {LastFailureMatches} AND {DeepMatches} AS matches
@@ -121,7 +124,7 @@ internal sealed partial class TaskStore
 
     /// <summary>The rows of page p, as a list shows them.</summary>
     private const string PageRows = $"""
-        SELECT {InspectColumns.Live} FROM tasks t LEFT JOIN tickets k ON k.id = t.ticket_id WHERE p.place = 'live' AND t.id = p.id
+        SELECT {InspectColumns.Live} FROM {InspectColumns.LiveTasks} WHERE p.place = 'live' AND t.id = p.id
         UNION ALL SELECT {InspectColumns.Finished} FROM finished_tasks f
                   WHERE p.place = 'finished' AND f.id = p.id AND f.finished_at = p.finished_at
         UNION ALL SELECT {InspectColumns.Dead} FROM dead_letters d WHERE p.place = 'dead' AND d.id = p.id

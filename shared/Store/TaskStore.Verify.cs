@@ -40,7 +40,7 @@ internal sealed partial class TaskStore
         """;
 
     /// <summary>Up to $1 tasks and tickets that break a rule which no counter shows.</summary>
-    internal const string OffendersSql = """
+    internal const string OffendersSql = $"""
         SELECT rule, id, sentence FROM (
             (SELECT 'two_places' AS rule, t.id::text AS id, 'The task is live and finished at the same time.' AS sentence
              FROM tasks t WHERE EXISTS (SELECT FROM finished_tasks f WHERE f.id = t.id) LIMIT $1)
@@ -63,20 +63,31 @@ internal sealed partial class TaskStore
             (SELECT 'attempts', d.id::text, format('The dead letter had %s attempts of at most %s.', d.attempts, d.max_retries + 1)
              FROM dead_letters d WHERE d.attempts > d.max_retries + 1 LIMIT $1)
             UNION ALL
-            (SELECT 'no_ticket', t.id::text, format('The task is claimed by ticket %s, which does not exist.', t.ticket_id)
-             FROM tasks t WHERE t.ticket_id IS NOT NULL AND NOT EXISTS (SELECT FROM tickets k WHERE k.id = t.ticket_id) LIMIT $1)
+            (SELECT 'no_ticket', t.id::text, format('The task is claimed by ticket %s, which does not exist.', c.ticket_id)
+             FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) AS u (id) JOIN tasks t ON t.id = u.id
+             WHERE NOT EXISTS (SELECT FROM tickets k WHERE k.id = c.ticket_id) LIMIT $1)
             UNION ALL
             (SELECT 'wrong_queue', t.id::text, format('The task of queue %s is in a ticket of queue %s.', t.queue_name, k.queue_name)
-             FROM tasks t JOIN tickets k ON k.id = t.ticket_id WHERE k.queue_name <> t.queue_name LIMIT $1)
+             FROM {ClaimedTasks} WHERE k.queue_name <> t.queue_name OR c.queue_name <> t.queue_name LIMIT $1)
             UNION ALL
             (SELECT 'early', t.id::text, 'The task is in a ticket before its due time.'
-             FROM tasks t WHERE t.ticket_id IS NOT NULL AND t.due_at > now() LIMIT $1)
+             FROM {ClaimedTasks} WHERE t.due_at > now() LIMIT $1)
+            UNION ALL
+            (SELECT 'not_its_claim', t.id::text, 'The task is due at another time than its claim says, and would not find it.'
+             FROM {ClaimedTasks} WHERE t.due_at NOT BETWEEN c.due_from AND c.due_through LIMIT $1)
+            UNION ALL
+            (SELECT 'two_tickets', t.id::text, format('The task is in %s tickets.', count(*))
+             FROM {ClaimedTasks} GROUP BY t.id HAVING count(*) > 1 LIMIT $1)
+            UNION ALL
+            (SELECT 'miscounted', c.ticket_id::text, format('A claim of the ticket counts %s tasks and holds %s.', c.remaining, n.tasks)
+             FROM claims c CROSS JOIN LATERAL (SELECT count(*) AS tasks FROM unnest(c.task_ids) AS u (id) JOIN tasks t ON t.id = u.id) AS n
+             WHERE c.remaining <> n.tasks LIMIT $1)
             UNION ALL
             (SELECT 'quarantine', t.id::text, 'The task has crashed before and is in a ticket that is not its own.'
-             FROM tasks t JOIN tickets k ON k.id = t.ticket_id WHERE t.crashes > 0 AND NOT k.quarantine LIMIT $1)
+             FROM {ClaimedTasks} WHERE t.crashes > 0 AND NOT k.quarantine LIMIT $1)
             UNION ALL
-            (SELECT 'quarantine', k.id::text, format('The quarantine ticket holds %s tasks and may hold one.', count(*))
-             FROM tickets k JOIN tasks t ON t.ticket_id = k.id WHERE k.quarantine GROUP BY k.id HAVING count(*) > 1 LIMIT $1)
+            (SELECT 'quarantine', k.id::text, format('The quarantine ticket holds %s tasks and may hold one.', sum(c.remaining))
+             FROM tickets k JOIN claims c ON c.ticket_id = k.id WHERE k.quarantine GROUP BY k.id HAVING sum(c.remaining) > 1 LIMIT $1)
             UNION ALL
             (SELECT 'unknown_queue', t.queue_name, 'Tasks wait in a queue that the dispatcher does not know.'
              FROM (SELECT DISTINCT queue_name FROM tasks) AS t WHERE NOT EXISTS (SELECT FROM queues q WHERE q.name = t.queue_name) LIMIT $1)
@@ -85,7 +96,7 @@ internal sealed partial class TaskStore
              FROM tickets k
              WHERE k.created_at < now() - interval '1 minute' AND k.lease_until < now()
                AND (k.hungry_until IS NULL OR k.hungry_until < now() - interval '1 minute')
-               AND NOT EXISTS (SELECT FROM tasks t WHERE t.ticket_id = k.id) LIMIT $1)
+               AND NOT EXISTS (SELECT FROM claims c WHERE c.ticket_id = k.id) LIMIT $1)
         ) AS found
         ORDER BY rule, id LIMIT $1
         """;

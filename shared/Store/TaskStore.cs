@@ -10,5 +10,7 @@ namespace Millrace.Store;
 /// <exception cref="NpgsqlException">From every method, when PostgreSQL does not answer.</exception>
 internal sealed partial class TaskStore(NpgsqlDataSource database)
 {
+    private readonly ClaimMarks marks = new();
+
     private NpgsqlCommand Command(string sql) => database.CreateCommand(sql);
 }

@@ -94,9 +94,11 @@ public sealed partial class FoundingDocumentsTests(PipelineFixture pipeline) : I
     private Task ShowsWhatHasRunForMoreThanAnHourAsync(FoundingCommand command) => WhileOneRunsAsync(async id =>
     {
         await place.ExecuteAsync(
-            "UPDATE tasks SET due_at = now() - interval '2 hours' WHERE id = $1", id);
-        await place.ExecuteAsync(
-            "UPDATE tickets SET started_at = now() - interval '61 minutes' WHERE id = (SELECT ticket_id FROM tasks WHERE id = $1)", id);
+            """
+            WITH task AS (UPDATE tasks SET due_at = now() - interval '2 hours' WHERE id = $1),
+                 claim AS (UPDATE claims SET due_from = now() - interval '3 hours' WHERE $1 = ANY (task_ids) RETURNING ticket_id)
+            UPDATE tickets SET started_at = now() - interval '61 minutes' WHERE id = (SELECT ticket_id FROM claim)
+            """, id);
 
         var stuck = Assert.NotNull(Named((await AskAsync(command)).GetProperty("tasks"), "id", id.ToString()));
         Assert.Equal("running", Text(stuck, "status"));

@@ -68,8 +68,9 @@ public sealed class KillTests
 
         // As the claim leaves it when the connection breaks after its commit.
         await place.ExecuteAsync("""
-            UPDATE tasks SET state = 'claimed', due_at = now(), ticket_id = k.id, ticket_seq = 1000 FROM tickets k
-            WHERE tasks.id = $1 AND k.queue_name = $2
+            WITH task AS (UPDATE tasks SET due_at = now() WHERE id = $1 RETURNING id, due_at)
+            INSERT INTO claims (ticket_id, first_place, last_place, remaining, queue_name, due_from, due_through, task_ids)
+            SELECT k.id, 1000, 1000, 1, $2, due_at, due_at, ARRAY[task.id] FROM task, tickets k WHERE k.queue_name = $2
             """, lost, queue);
         for (var began = TimeProvider.System.GetTimestamp(); await place.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM tasks WHERE id = $1)", lost);)
         {

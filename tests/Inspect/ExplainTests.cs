@@ -68,7 +68,7 @@ public sealed class ExplainTests(TestDatabase database) : IClassFixture<TestData
         await store.CloseTicketAsync(ticket, Cancellation);
         await given.ClaimedAsync(quarantined: true);
 
-        var left = await database.ScalarAsync<Guid>("SELECT id FROM tasks WHERE queue_name = $1 AND state = 'pending'", given.Queue);
+        var left = await database.ScalarAsync<Guid>("SELECT id FROM tasks WHERE queue_name = $1 AND NOT EXISTS (SELECT FROM claim_of(queue_name, due_at, id))", given.Queue);
         Assert.Contains("behind_crashed", Codes(await ExplainAsync(new TaskId(left))));
     }
 

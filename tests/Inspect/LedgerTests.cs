@@ -109,6 +109,7 @@ public sealed class LedgerTests : IAsyncLifetime
     {
         await given.InAsync(TaskState.Running);
         await database.ExecuteAsync("DELETE FROM tasks");
+        await database.ExecuteAsync("DELETE FROM claims");
         await database.ExecuteAsync("UPDATE tickets SET created_at = now() - interval '1 hour', lease_until = now() - interval '1 hour'");
         Assert.Contains((await JudgeAsync()).Offenders, static o => o.Rule == "empty_ticket");
     }

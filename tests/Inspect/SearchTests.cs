@@ -128,7 +128,7 @@ public sealed class SearchTests(PipelineFixture pipeline) : IClassFixture<Pipeli
         var pending = await late.SubmitAsync();
         await work.SubmitManyAsync(3, fields: "\"retry_delay_seconds\": 900");
         await place.UntilAsync("(SELECT count(*) FROM dead_letters WHERE queue_name = $1) = 1 AND EXISTS (SELECT FROM tasks WHERE queue_name = $1 AND attempts = 1)", work.Queue);
-        var running = await place.ScalarAsync<Guid>("SELECT id FROM tasks WHERE queue_name = $1 AND ticket_id IS NOT NULL", work.Queue);
+        var running = await place.ScalarAsync<Guid>("SELECT t.id FROM tasks t, claim_of(t.queue_name, t.due_at, t.id) WHERE t.queue_name = $1", work.Queue);
 
         Assert.Contains(await place.ScalarAsync<Guid>("SELECT id FROM dead_letters WHERE queue_name = $1", work.Queue), await PresetAsync("failed_recently"));
         Assert.Contains(await place.ScalarAsync<Guid>("SELECT id FROM tasks WHERE queue_name = $1 AND attempts = 1", work.Queue), await PresetAsync("retrying"));

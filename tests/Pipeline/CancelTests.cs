@@ -76,13 +76,16 @@ public sealed class CancelTests(PipelineFixture pipeline) : IClassFixture<Pipeli
         await pipeline.Place.ExecuteAsync("""
             WITH ticket AS (
                 INSERT INTO tickets (queue_name, state, quarantine, executor_id, started_at, lease_until)
-                VALUES ($2, 'running', false, gen_random_uuid(), now(), now() - interval '1 second') RETURNING id)
-            UPDATE tasks SET state = 'claimed', ticket_id = ticket.id, ticket_seq = 1, cancel_requested = true FROM ticket WHERE tasks.id = $1
+                VALUES ($2, 'running', false, gen_random_uuid(), now(), now() - interval '1 second') RETURNING id),
+            task AS (UPDATE tasks SET cancel_requested = true WHERE id = $1 RETURNING id, due_at)
+            INSERT INTO claims (ticket_id, first_place, last_place, remaining, queue_name, due_from, due_through, task_ids)
+            SELECT ticket.id, 1, 1, 1, $2, due_at, due_at, ARRAY[task.id] FROM task, ticket
             """, task, work.Queue);
 
         await work.UntilFinishedAsync(task, "cancelled");
         await pipeline.Place.UntilAsync("NOT EXISTS (SELECT FROM tickets WHERE queue_name = $1)", work.Queue);
     }
 
-    private Task<int> RequestAsync(Guid task) => pipeline.Place.ExecuteAsync("UPDATE tasks SET cancel_requested = true WHERE id = $1 AND state = 'claimed'", task);
+    private Task<int> RequestAsync(Guid task) => pipeline.Place.ExecuteAsync(
+        "UPDATE tasks SET cancel_requested = true WHERE id = $1 AND EXISTS (SELECT FROM claim_of(queue_name, due_at, id))", task);
 }

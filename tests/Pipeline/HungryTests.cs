@@ -35,7 +35,7 @@ public sealed class HungryTests
 
         await work.SubmitManyAsync(6);
 
-        await place.UntilAsync("(SELECT count(DISTINCT ticket_id) FROM tasks WHERE queue_name = $1 AND ticket_id IS NOT NULL) >= 2", queue);
+        await place.UntilAsync("(SELECT count(DISTINCT ticket_id) FROM claims WHERE queue_name = $1) >= 2", queue);
         open.SetResult(TaskOutcome.Succeeded());
         await work.UntilDoneAsync();
         Assert.Equal(6, begun);

@@ -155,7 +155,8 @@ public sealed class MessageTests
             await new Work(place, submits.Client, Queue).SubmitManyAsync(5, "process");
             await place.UntilAsync("EXISTS (SELECT FROM wakes WHERE purpose = 'heal')");
             await place.ExecuteAsync("""
-                UPDATE tickets SET state = 'running', executor_id = gen_random_uuid(), started_at = now(), lease_until = now() + interval '3 seconds', begun_through = 5
+                WITH begun AS (UPDATE claims SET begun_through = 5)
+                UPDATE tickets SET state = 'running', executor_id = gen_random_uuid(), started_at = now(), lease_until = now() + interval '3 seconds'
                 """);
             await submits.StopAsync();
         }

@@ -37,7 +37,7 @@ public sealed class StragglerTests
         scripts[slow] = static _ => new(TaskOutcome.Succeeded());
         await stragglers.UntilFinishedAsync(await stragglers.SubmitAsync());
         Assert.Equal("running", await place.ScalarAsync<string>(
-            "SELECT k.state::text FROM tasks t JOIN tickets k ON k.id = t.ticket_id WHERE t.id = $1", straggler));
+            "SELECT k.state::text FROM tasks t, claim_of(t.queue_name, t.due_at, t.id) AS c, tickets k WHERE t.id = $1 AND k.id = c.ticket_id", straggler));
         open.SetResult(TaskOutcome.Succeeded());
         await stragglers.UntilDoneAsync();
         await Books.AssertAllEndedAsync(place, 5);

@@ -19,6 +19,8 @@ internal static class Attempts
         Id = TaskId.New(TimeProvider.System),
         Type = type,
         QueueName = "test",
+        Priority = 5,
+        DueAt = DateTime.UnixEpoch,
         Claim = new ClaimedTask(attempt - 1, 0, false, new RetryPolicy(2, 0.5f, 2, 60)),
         TimeoutSeconds = 60,
         Data = Encoding.UTF8.GetBytes(data),

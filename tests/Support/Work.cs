@@ -53,7 +53,7 @@ internal sealed class Work(Place place, HttpClient client, string? queueName = n
     internal Task UntilDeadAsync(Guid id) => place.UntilAsync("EXISTS (SELECT FROM dead_letters WHERE id = $1)", id);
 
     internal Task UntilRunningAsync(Guid id) => place.UntilAsync(
-        "EXISTS (SELECT FROM tasks t JOIN tickets k ON k.id = t.ticket_id WHERE t.id = $1 AND k.state = 'running')", id);
+        "EXISTS (SELECT FROM tasks t, claim_of(t.queue_name, t.due_at, t.id) AS c, tickets k WHERE t.id = $1 AND k.id = c.ticket_id AND k.state = 'running')", id);
 
     /// <summary>Nothing of this queue is live any more.</summary>
     internal Task UntilDoneAsync(TimeSpan? longest = null) => place.UntilAsync(

@@ -7,5 +7,4 @@ namespace Millrace.Store.Rows;
 /// <param name="QueueName">Its queue.</param>
 /// <param name="Executor">Who had started it.</param>
 /// <param name="AgeMs">Milliseconds since then; null when nobody had.</param>
-/// <param name="BegunThrough">Tasks up to this place may have been begun.</param>
-internal readonly record struct LostTicket(TicketId Id, string QueueName, ExecutorId? Executor, long? AgeMs, int BegunThrough);
+internal readonly record struct LostTicket(TicketId Id, string QueueName, ExecutorId? Executor, long? AgeMs);

@@ -17,6 +17,10 @@ internal sealed record TaskRecord
 
     public required string QueueName { get; init; }
 
+    public required short Priority { get; init; }
+
+    public required DateTime DueAt { get; init; }
+
     public required ClaimedTask Claim { get; init; }
 
     /// <summary>It has taken an executor down before, or was there when one died: it travels alone in its ticket.</summary>

@@ -1,0 +1,50 @@
+namespace Millrace.Store;
+
+/// <summary>
+/// A place in the order of the claim that lies some tasks behind the last one that was claimed: what is committed at the same moment may
+/// become visible a little later than what comes behind it.
+/// </summary>
+internal sealed class ClaimMark
+{
+    /// <summary>So many tasks behind; to pass over them costs a claim less than a millisecond.</summary>
+    private const int Behind = 500;
+
+    /// <summary>Fewer are not told apart, so that the places are few.</summary>
+    private const int Together = 50;
+
+    private readonly Queue<Place> places = new();
+    private Place last;
+    private long newest;
+
+    /// <summary>PostgreSQL reads the least moment as -infinity.</summary>
+    internal static readonly DateTime First = DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
+
+    internal DateTime Due { get; private set; } = First;
+
+    internal Guid Id { get; private set; }
+
+    internal void Took(DateTime due, Guid id, int count)
+    {
+        var total = last.Total + count;
+        if (due < last.Due)
+        {
+            last = last with { Total = total };
+            return;
+        }
+
+        last = new Place(due, id, total);
+        if (!places.TryPeek(out _) || total - newest >= Together)
+        {
+            places.Enqueue(last);
+            newest = total;
+        }
+
+        while (places.TryPeek(out var oldest) && total - oldest.Total >= Behind)
+        {
+            (Due, Id) = (oldest.Due, oldest.Id);
+            places.Dequeue();
+        }
+    }
+
+    private readonly record struct Place(DateTime Due, Guid Id, long Total);
+}
