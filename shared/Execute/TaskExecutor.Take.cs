@@ -1,4 +1,5 @@
 using Millrace.Redis;
+using Millrace.Store;
 using Millrace.Store.Rows;
 
 namespace Millrace.Execute;
@@ -23,10 +24,11 @@ public sealed partial class TaskExecutor
             }
 
             var wanted = size.Next();
-            var tasks = await ClaimAsync(run, wanted);
+            var begin = run.MayHoldMore ? TaskStore.BeginAtOnce : run.BeginAtOnce;
+            var tasks = await ClaimAsync(run, wanted, begin);
             if (tasks.Count > 0)
             {
-                run.Begin(tasks);
+                run.Begin(tasks, begin);
                 size.Took(tasks.Count);
                 hungrySince = clock.GetTimestamp();
                 if (isHungry && tasks.Count >= wanted)
@@ -95,7 +97,7 @@ public sealed partial class TaskExecutor
     }
 
     /// <summary>Not stopped by shutdown in the middle: tasks whose claim is committed and whose answer is thrown away would wait for the lease.</summary>
-    private async Task<IReadOnlyList<TaskRecord>> ClaimAsync(TicketRun run, int size)
+    private async Task<IReadOnlyList<TaskRecord>> ClaimAsync(TicketRun run, int size, int begin)
     {
         try
         {
@@ -106,8 +108,8 @@ public sealed partial class TaskExecutor
 
             // Hungry outlasts the wait, or a dispatch pass between two looks would send a ticket for nothing.
             var hungry = Patience * 2 + TimeSpan.FromMilliseconds(200);
-            var free = options.Concurrency - run.Load;
-            return await store.ClaimMoreAsync(run.Ticket, size, free, run.LastPlace, options.Lease, hungry, CancellationToken.None);
+            var order = new ClaimOrder(size, options.Concurrency - run.Load, run.LastPlace, begin);
+            return await store.ClaimMoreAsync(run.Ticket, order, options.Lease, hungry, CancellationToken.None);
         }
         catch (Npgsql.NpgsqlException exception)
         {

@@ -139,7 +139,7 @@ public sealed partial class TaskExecutor
         CrashCheckpoints.Pass(6);
         var run = new TicketRun(new RunningTicket(tasks[0].Ticket, tasks[0].QueueName, identity.Id), runner, beginning, options.Concurrency, options.MostUnwritten);
         LogStarted(run.Ticket.Id, tasks.Count, run.Ticket.QueueName);
-        run.Begin(tasks);
+        run.Begin(tasks, TaskStore.BeginAtOnce);
         using (heart.Keep(run))
         {
             await RunAsync(run, tasks[0].IsQuarantined, goesOn, depth, shutdown);

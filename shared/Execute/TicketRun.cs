@@ -13,8 +13,11 @@ namespace Millrace.Execute;
 /// </summary>
 internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, TicketBeginning beginning, int concurrency, int mostUnwritten)
 {
-    /// <summary>More is cleared when this few are left, so that workers need not wait for it.</summary>
-    private const int FewCleared = TaskStore.BeginAtOnce / 2;
+    /// <summary>The most that are cleared at once, of tasks that are over at once.</summary>
+    private const int MostAtOnce = 512;
+
+    /// <summary>What was cleared is to last for about so long.</summary>
+    private static readonly TimeSpan Lasting = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentQueue<TaskRecord> inbox = new();
     private readonly ConcurrentQueue<TaskRecord> cleared = new();
@@ -27,6 +30,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     private long lastLook;
     private int reportsAsked;
     private int clearing;
+    private long clearedAt;
 
     internal RunningTicket Ticket => ticket;
 
@@ -41,6 +45,9 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
 
     /// <summary>The ticket is in other hands: nothing more is begun or written.</summary>
     internal bool Lost { get; private set; }
+
+    /// <summary>So many tasks may be begun without a further word to the database: few, for a crash can cost each of them an attempt; more of short ones.</summary>
+    internal int BeginAtOnce { get; private set; } = TaskStore.BeginAtOnce;
 
     /// <summary>The place of the last task that came.</summary>
     internal int LastPlace { get; private set; }
@@ -61,21 +68,22 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
 
     internal IEnumerable<Attempt> Running => running.Values;
 
-    /// <summary>Takes tasks that have just been claimed; the statement that claimed them has cleared the first.</summary>
-    internal void Begin(IReadOnlyList<TaskRecord> tasks)
+    /// <summary>Takes tasks that have just been claimed; the statement that claimed them has cleared the first so many.</summary>
+    internal void Begin(IReadOnlyList<TaskRecord> tasks, int cleared)
     {
         Interlocked.Add(ref unwritten, tasks.Count);
         LastPlace = tasks[^1].Place;
         for (var i = 0; i < tasks.Count; i++)
         {
-            (i < TaskStore.BeginAtOnce ? cleared : inbox).Enqueue(tasks[i]);
+            (i < cleared ? this.cleared : inbox).Enqueue(tasks[i]);
         }
 
-        StartWorkers(Math.Min(tasks.Count, TaskStore.BeginAtOnce));
+        clearedAt = Stopwatch.GetTimestamp();
+        StartWorkers(Math.Min(tasks.Count, cleared));
     }
 
     /// <summary>The place through which tasks should be cleared next; null when none waits.</summary>
-    internal int? NextPlaceToClear() => inbox.TryPeek(out var next) ? next.Place + TaskStore.BeginAtOnce - 1 : null;
+    internal int? NextPlaceToClear() => inbox.TryPeek(out var next) ? next.Place + BeginAtOnce - 1 : null;
 
     /// <summary>Tasks up to this place may be begun.</summary>
     internal void Clear(int place)
@@ -87,11 +95,15 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
             count++;
         }
 
+        clearedAt = Stopwatch.GetTimestamp();
         StartWorkers(count);
     }
 
     /// <summary>Clearing has ended; the next may start.</summary>
     internal void EndClearing() => Volatile.Write(ref clearing, 0);
+
+    /// <summary>More is cleared when half is left, so that workers need not wait for it.</summary>
+    private bool IsTimeToClear => !inbox.IsEmpty && cleared.Count < BeginAtOnce / 2;
 
     /// <summary>What has ended since the last call, as much of it as can be written at once.</summary>
     internal List<EndedAttempt> TakeEnded() => ended.Take();
@@ -206,8 +218,9 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
 
     private void ClearMoreInTime()
     {
-        if (!inbox.IsEmpty && cleared.Count < FewCleared && Interlocked.Exchange(ref clearing, 1) == 0)
+        if (IsTimeToClear && Interlocked.Exchange(ref clearing, 1) == 0)
         {
+            BeginAtOnce = Stopwatch.GetElapsedTime(clearedAt) < Lasting ? Math.Min(BeginAtOnce * 2, MostAtOnce) : TaskStore.BeginAtOnce;
             _ = Task.Run(() => beginning.ClearAsync(this));
         }
     }

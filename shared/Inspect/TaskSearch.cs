@@ -31,7 +31,7 @@ internal sealed class TaskSearch(TaskStore store, TimeProvider clock)
             var stepBegan = clock.GetTimestamp();
             var wanted = filter.Limit + 1 - found.Count;
             var step = await store.SearchAsync(
-                filter with { Before = before, Skip = skip, Limit = wanted }, filter.IsDeep ? atOnce : Math.Min(skip + wanted, MostAtOnce), cancellation);
+                filter with { Before = before, Skip = skip, Limit = wanted }, filter.IsDeep ? atOnce : Math.Max(wanted, Math.Min(skip + wanted, atOnce)), cancellation);
             found.AddRange(step.Tasks);
             skip -= (int)Math.Min(skip, step.Matched);
             before = step.Floor;

@@ -6,8 +6,8 @@ namespace Millrace.Lifecycle;
 /// submit -> blocked -> pending (scheduled, retrying) -> dispatched -> running -> succeeded | cancelled | expired | failed
 ///                         ^------------ retry, snooze, hand-back, crash ----------'
 /// </code>
-/// A row is <c>blocked</c>, <c>pending</c> or <c>claimed</c>; the rest is derived: from the due time (scheduled,
-/// retrying), from the ticket (dispatched, running), and from the table that holds the row (finished_tasks, dead_letters).
+/// A row is <c>blocked</c> or <c>pending</c>; the rest is derived: from the due time (scheduled,
+/// retrying), from the claim that names it and its ticket (dispatched, running), and from the table that holds the row (finished_tasks, dead_letters).
 /// </summary>
 internal enum TaskState
 {

@@ -19,6 +19,12 @@ internal static class TaskColumns
         priority, max_retries, replays, queue_name, type, data, context, tags, traceparent, progress, external_id, result_ttl_seconds
         """;
 
+    /// <summary><see cref="Moved"/> of tasks t, without its id, queue and type.</summary>
+    internal const string MovedRest = """
+        t.created_at, t.due_at, t.expires_at, t.timeout_seconds, t.retry_delay_seconds, t.retry_backoff, t.max_retry_delay_seconds, t.priority,
+        t.max_retries, t.replays, t.data, t.context, t.tags, t.traceparent, t.progress, t.external_id, t.result_ttl_seconds
+        """;
+
     internal static TaskRecord Read(NpgsqlDataReader row) => new()
     {
         Id = new TaskId(row.GetGuid(0)),

@@ -56,7 +56,8 @@ internal sealed partial class TaskStore
             {IsHeld}
         ), gone AS (
             DELETE FROM tasks t USING ended e WHERE t.id = e.id
-            RETURNING t.*, e.outcome::finished_as AS outcome, e.result, e.age_ms, e.run_ms, e.last_place
+            RETURNING e.last_place, t.id, t.queue_name, t.type, e.outcome::finished_as AS outcome, e.run_ms, e.age_ms, e.result, {TaskColumns.MovedRest},
+                      t.attempts, t.crashes, t.history
         ), {LetGo}, finished AS (
             INSERT INTO finished_tasks ({TaskColumns.Moved}, attempts, crashes, history, outcome, result, executor_id, started_at,
                                         finished_at, result_expires_at)

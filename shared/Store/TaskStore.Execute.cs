@@ -6,7 +6,7 @@ namespace Millrace.Store;
 
 internal sealed partial class TaskStore
 {
-    /// <summary>How many tasks may be begun without a further word to the database: what a crash can cost an attempt, at most twice.</summary>
+    /// <summary>How many tasks of unknown length may be begun without a further word to the database: what a crash can cost an attempt, at most twice.</summary>
     internal const int BeginAtOnce = 64;
 
     /// <summary>The tasks of the ticket that was just started; the first of them may be begun.</summary>
@@ -65,7 +65,7 @@ internal sealed partial class TaskStore
                    array_agg(due.id ORDER BY place)
             FROM due, room GROUP BY room.id
         )
-        SELECT {TaskColumns.Claimed}, room.id, $9::integer + t.place FROM due t, room ORDER BY t.place
+        SELECT {TaskColumns.Claimed}, room.id, $9::integer + d.place FROM room, due d JOIN tasks t ON t.ctid = d.at
         """;
 
     /// <summary>This executor takes no more into the ticket: from now on work of its queue needs tickets again.</summary>
@@ -154,15 +154,15 @@ internal sealed partial class TaskStore
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
 
-    /// <summary>Claims up to <paramref name="size"/> more tasks; when there are fewer than there are free places, marks the executor as hungry.</summary>
+    /// <summary>Claims more tasks; when there are fewer than there are free places, marks the executor as hungry.</summary>
     internal async Task<IReadOnlyList<TaskRecord>> ClaimMoreAsync(
-        RunningTicket ticket, int size, int freePlaces, int lastPlace, TimeSpan lease, TimeSpan hungry, CancellationToken cancellation)
+        RunningTicket ticket, ClaimOrder order, TimeSpan lease, TimeSpan hungry, CancellationToken cancellation)
     {
         var look = marks.Begin(ticket.QueueName);
         await using var batch = database.CreateBatch();
         Add(batch, ClaimTurnSql).With(ticket.QueueName);
-        Add(batch, ClaimMoreSql).With(ticket.QueueName).With((long)size).With(look.Due).With(look.Ids).With(ticket.Id.Value).With(ticket.Executor.Value)
-            .With(lease).With(hungry).With(lastPlace).With(BeginAtOnce).With((long)freePlaces);
+        Add(batch, ClaimMoreSql).With(ticket.QueueName).With((long)order.Size).With(look.Due).With(look.Ids).With(ticket.Id.Value).With(ticket.Executor.Value)
+            .With(lease).With(hungry).With(order.LastPlace).With(order.Begin).With((long)order.FreePlaces);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.NextResultAsync(cancellation);
         var tasks = await TaskColumns.ReadAllAsync(rows, cancellation);

@@ -5,7 +5,7 @@ namespace Millrace.Store;
 /// <summary>
 /// The truth: every statement that reads or writes tasks and tickets, one file per stage. Each method is one round trip
 /// and one transaction, and needs no session state, so it works behind PgBouncer in transaction mode.
-/// Lock order: a ticket before its tasks; tasks of a claim by SKIP LOCKED, so nobody waits in it.
+/// Lock order: a queue's turn, a ticket, its claims, tasks; a claim locks tasks by SKIP LOCKED, so nobody waits in it.
 /// </summary>
 /// <exception cref="NpgsqlException">From every method, when PostgreSQL does not answer.</exception>
 internal sealed partial class TaskStore(NpgsqlDataSource database)

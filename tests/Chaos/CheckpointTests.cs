@@ -38,7 +38,7 @@ public sealed partial class CheckpointTests
 
         var tasks = await AcceptedAsync(place);
         await using var second = await HostProcess.StartAsync(place);
-        await place.UntilAsync("NOT EXISTS (SELECT FROM tasks WHERE state = 'pending' AND crashes = 0)", TimeSpan.FromSeconds(15));
+        await place.UntilAsync("NOT EXISTS (SELECT FROM tasks WHERE state = 'pending' AND crashes = 0 AND NOT EXISTS (SELECT FROM claim_of(queue_name, due_at, id)))", TimeSpan.FromSeconds(15));
         await place.UntilAsync("NOT EXISTS (SELECT FROM tasks)", TimeSpan.FromSeconds(60));
         await place.UntilAsync("NOT EXISTS (SELECT FROM tickets WHERE lease_until < now() - interval '10 seconds')");
 

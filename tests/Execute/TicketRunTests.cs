@@ -27,7 +27,7 @@ public sealed class TicketRunTests
         for (var round = 0; round < 1_000; round++)
         {
             var run = new TicketRun(new RunningTicket(new TicketId(1), "test", new ExecutorId(Guid.CreateVersion7())), runner, beginning, Concurrency, mostUnwritten: 1_000);
-            run.Begin([.. Enumerable.Range(1, TaskStore.BeginAtOnce).Select(static place => Attempts.Record("1", "count") with { Place = place })]);
+            run.Begin([.. Enumerable.Range(1, TaskStore.BeginAtOnce).Select(static place => Attempts.Record("1", "count") with { Place = place })], TaskStore.BeginAtOnce);
             for (var ended = 0; ended < TaskStore.BeginAtOnce; ended += run.TakeEnded().Count)
             {
                 // The watch, the clearing and the workers themselves start workers, all at the same time.

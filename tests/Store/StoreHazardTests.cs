@@ -30,7 +30,7 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
             await own.SubmitAsync([.. Enumerable.Range(0, 20).Select(_ => given.NewTask())], Cancellation);
 
             await Task.WhenAll(
-                own.ClaimMoreAsync(new RunningTicket(ticket, given.Queue, given.Executor), 20, 32, 1, Given.Lease, TimeSpan.Zero, Cancellation),
+                own.ClaimMoreAsync(new RunningTicket(ticket, given.Queue, given.Executor), new(20, 32, 1, TaskStore.BeginAtOnce), Given.Lease, TimeSpan.Zero, Cancellation),
                 own.CloseTicketAsync(ticket, Cancellation));
         }
 
@@ -110,7 +110,7 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
         var ticket = await given.StartedAsync();
         AttemptResult first = new(task, Given.Failed(TimeSpan.Zero), 1, 1, 1);
         Assert.Empty(await own.ApplyAsync(ticket, given.Executor, [first], Cancellation));
-        var again = await own.ClaimMoreAsync(new RunningTicket(ticket, given.Queue, given.Executor), 1, 32, 1, Given.Lease, TimeSpan.Zero, Cancellation);
+        var again = await own.ClaimMoreAsync(new RunningTicket(ticket, given.Queue, given.Executor), new(1, 32, 1, TaskStore.BeginAtOnce), Given.Lease, TimeSpan.Zero, Cancellation);
         Assert.Equal((task, 2), (again[0].Id, again[0].Place));
 
         Assert.Equal([task], await own.ApplyAsync(ticket, given.Executor, [first], Cancellation));
@@ -183,7 +183,7 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
         await place.ExecuteAsync("UPDATE tickets SET created_at = now() - interval '2 seconds'");
         await busy.SubmittedAsync();
 
-        var more = await own.ClaimMoreAsync(new RunningTicket(ticket, busy.Queue, busy.Executor), 10, 32, 1, Given.Lease, TimeSpan.Zero, Cancellation);
+        var more = await own.ClaimMoreAsync(new RunningTicket(ticket, busy.Queue, busy.Executor), new(10, 32, 1, TaskStore.BeginAtOnce), Given.Lease, TimeSpan.Zero, Cancellation);
 
         Assert.Equal(taken, more.Count);
     }
