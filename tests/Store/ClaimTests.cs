@@ -1,0 +1,119 @@
+using System.Text;
+using Millrace.Lifecycle;
+using Millrace.Store;
+using Millrace.Store.Rows;
+using Millrace.Tests.Support;
+
+namespace Millrace.Tests.Store;
+
+/// <summary>Claims are rows of their own: nobody else claims what they name, nobody edits it, and nothing is left behind a mark.</summary>
+public sealed class ClaimTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private const int Tasks = 1_200;
+
+    private readonly TaskStore store = database.Store;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Of_many_who_claim_at_once_in_several_processes_no_two_get_the_same_task()
+    {
+        var given = new Given(store);
+        await store.SubmitAsync([.. Enumerable.Range(0, Tasks).Select(n => given.NewTask() with { Priority = (short)(1 + (n % 10)) })], Cancellation);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
+            async () =>
+            {
+                // A process of its own has marks of its own.
+                var process = new TaskStore(database.Source);
+                while (await process.ClaimTicketAsync(given.Queue, 7, new DispatchLimits(1_000, Given.Lease), Cancellation) is not null)
+                {
+                }
+            },
+            Cancellation)));
+
+        const string Claimed = "SELECT count(*) FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) AS u (id) WHERE c.queue_name = $1";
+        Assert.Equal(Tasks, await database.ScalarAsync<long>(Claimed, given.Queue));
+        Assert.Equal(Tasks, await database.ScalarAsync<long>(Claimed.Replace("count(*)", "count(DISTINCT u.id)", StringComparison.Ordinal), given.Queue));
+    }
+
+    [Fact]
+    public async Task An_edit_that_was_accepted_is_what_an_executor_gets_and_one_that_came_too_late_is_refused()
+    {
+        var given = new Given(store);
+        List<NewTask> tasks = [.. Enumerable.Range(0, Tasks / 4).Select(_ => given.NewTask())];
+        await store.SubmitAsync(tasks, Cancellation);
+
+        var ran = new Dictionary<TaskId, string>();
+        var executor = Task.Run(
+            async () =>
+            {
+                while (await store.ClaimTicketAsync(given.Queue, 5, Given.Limits, Cancellation) is { } ticket)
+                {
+                    foreach (var task in await store.StartTicketAsync(ticket.Id, given.Executor, Given.Lease, Guid.CreateVersion7(), Cancellation))
+                    {
+                        ran[task.Id] = Encoding.UTF8.GetString(task.Data);
+                    }
+                }
+            },
+            Cancellation);
+        List<(TaskId Task, EditEffect Effect)> edits = [];
+        foreach (var task in tasks.AsEnumerable().Reverse())
+        {
+            edits.Add((task.Id, await store.EditAsync(task.Id, null, new TaskEdit { Data = "\"edited\""u8.ToArray() }, Cancellation)));
+        }
+
+        await executor;
+        while (await store.ClaimTicketAsync(given.Queue, 100, Given.Limits, Cancellation) is { } ticket)
+        {
+            foreach (var task in await store.StartTicketAsync(ticket.Id, given.Executor, Given.Lease, Guid.CreateVersion7(), Cancellation))
+            {
+                ran[task.Id] = Encoding.UTF8.GetString(task.Data);
+            }
+        }
+
+        Assert.Equal(tasks.Count, ran.Count);
+        Assert.All(edits, edit => Assert.Equal(edit.Effect == EditEffect.Edited ? "\"edited\"" : "{}", ran[edit.Task]));
+    }
+
+    [Fact]
+    public async Task What_another_process_gives_back_behind_the_mark_is_claimed_again()
+    {
+        var given = new Given(store);
+        var first = await given.SubmittedAsync();
+        var ticket = await given.StartedAsync();
+        var mine = new TaskStore(database.Source);
+        await store.SubmitAsync([.. Enumerable.Range(0, Tasks).Select(_ => given.NewTask())], Cancellation);
+        while (await mine.ClaimTicketAsync(given.Queue, 300, Given.Limits, Cancellation) is not null)
+        {
+        }
+
+        await given.AppliedAsync(ticket, first, new Transition.Release(null));
+        ClaimedTicket? again = null;
+        for (var began = TimeProvider.System.GetTimestamp(); again is null; again = await mine.ClaimTicketAsync(given.Queue, 300, Given.Limits, Cancellation))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(20), "It is not found.");
+        }
+
+        Assert.Equal([first], (await store.HeldTasksAsync(again.Value.Id, Cancellation)).Select(static held => held.Id));
+    }
+
+    [Fact]
+    public void A_mark_lies_some_tasks_behind_the_last_and_never_goes_back()
+    {
+        var mark = new ClaimMark();
+        var start = new DateTime(2027, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        for (var n = 1; n <= 499; n++)
+        {
+            mark.Took(start.AddSeconds(n), Guid.CreateVersion7(), 1);
+        }
+
+        Assert.Equal(ClaimMark.First, mark.Due);
+        mark.Took(start.AddSeconds(500), Guid.CreateVersion7(), 2);
+        Assert.Equal(start.AddSeconds(1), mark.Due);
+        mark.Took(start, Guid.CreateVersion7(), 600);
+        Assert.Equal(start.AddSeconds(1), mark.Due);
+        mark.Took(start.AddSeconds(2_000), Guid.CreateVersion7(), 500);
+        Assert.Equal(start.AddSeconds(500), mark.Due);
+    }
+}
