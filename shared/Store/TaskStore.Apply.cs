@@ -37,14 +37,20 @@ internal sealed partial class TaskStore
     /// <summary>Those that "gone" has not: they are not changed.</summary>
     private const string NotGone = "SELECT e.id FROM unnest($3::uuid[]) AS e (id) WHERE e.id NOT IN (SELECT id FROM gone)";
 
-    /// <summary>The tasks of "gone" are not held any more.</summary>
+    /// <summary>
+    /// The tasks of "gone" are not held any more. Their ids leave the claim too: one that is replayed while its neighbours still run is not
+    /// taken for claimed.
+    /// </summary>
     private const string LetGo = """
         counts AS (
             SELECT last_place, count(*) AS tasks FROM gone GROUP BY 1
         ), emptied AS (
             DELETE FROM claims c USING counts n WHERE c.ticket_id = $1 AND c.last_place = n.last_place AND c.remaining = n.tasks
         ), left_over AS (
-            UPDATE claims c SET remaining = c.remaining - n.tasks FROM counts n
+            UPDATE claims c SET remaining = c.remaining - n.tasks, task_ids = (
+                SELECT array_agg(CASE WHEN u.id NOT IN (SELECT id FROM gone) THEN u.id END ORDER BY u.n)
+                FROM unnest(h.task_ids) WITH ORDINALITY AS u (id, n))
+            FROM counts n JOIN held h ON h.last_place = n.last_place
             WHERE c.ticket_id = $1 AND c.last_place = n.last_place AND c.remaining > n.tasks
         )
         """;
@@ -85,17 +91,7 @@ internal sealed partial class TaskStore
                 history = CASE WHEN e.error_type IS NULL THEN t.history ELSE coalesce(t.history, '[]') || {HistoryEntry} END
             FROM ended e WHERE t.id = e.id AND NOT t.cancel_requested
             RETURNING t.id, t.queue_name, t.type, e.error_type, e.crashed, e.run_ms, e.last_place
-        ), counts AS (
-            SELECT last_place, count(*) AS tasks FROM gone GROUP BY 1
-        ), emptied AS (
-            DELETE FROM claims c USING counts n WHERE c.ticket_id = $1 AND c.last_place = n.last_place AND c.remaining = n.tasks
-        ), left_over AS (
-            UPDATE claims c SET remaining = c.remaining - n.tasks, task_ids = (
-                SELECT array_agg(CASE WHEN u.id NOT IN (SELECT id FROM gone) THEN u.id END ORDER BY u.n)
-                FROM unnest(h.task_ids) WITH ORDINALITY AS u (id, n))
-            FROM counts n JOIN held h ON h.last_place = n.last_place
-            WHERE c.ticket_id = $1 AND c.last_place = n.last_place AND c.remaining > n.tasks
-        ), counted AS (
+        ), {LetGo}, counted AS (
             INSERT INTO counter_deltas (queue_name, type, event, label, count, total_ms)
             SELECT queue_name, type, CASE WHEN error_type IS NULL THEN 'released' ELSE 'retried' END, coalesce(error_type, ''),
                    count(*), sum(run_ms)

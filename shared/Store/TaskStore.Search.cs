@@ -30,7 +30,7 @@ internal sealed partial class TaskStore
          OR ($1 = 'pending' AND t.state = 'pending' AND t.due_at <= now() AND t.id NOT IN (SELECT id FROM held))
          OR ($1 = 'scheduled' AND t.state = 'pending' AND t.due_at > now() AND t.attempts = 0)
          OR ($1 = 'retrying' AND t.state = 'pending' AND t.due_at > now() AND t.attempts > 0)
-         OR ($1 IN ('dispatched', 'running') AND h.id = t.id))
+         OR ($1 IN ('dispatched', 'running') AND h.id = t.id AND t.id <= (SELECT id FROM held ORDER BY id DESC LIMIT 1)))
         AND ($2::text IS NULL OR t.type = $2) AND ($3::text IS NULL OR t.queue_name = $3) AND ($4::uuid IS NULL OR t.id < $4)
         AND ($5::text IS NULL OR t.external_id = $5) AND ($7::uuid IS NULL OR t.id >= $7) AND ($17::text[] IS NULL OR 'live' = ANY ($17))
         AND ($18::timestamptz IS NULL OR t.created_at <= $18)

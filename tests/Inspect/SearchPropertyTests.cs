@@ -71,6 +71,9 @@ public sealed class SearchPropertyTests(TestDatabase database) : IClassFixture<T
             await database.ExecuteAsync("INSERT INTO queues (name) VALUES ($1) ON CONFLICT DO NOTHING", one.Queue);
         }
 
+        await database.ExecuteAsync("UPDATE claims SET queue_name = $2 WHERE queue_name = $1", given.Queue, one.Queue);
+        await database.ExecuteAsync("UPDATE tickets SET queue_name = $2 WHERE queue_name = $1", given.Queue, one.Queue);
+
         return one with { Id = id.Value };
     }
 

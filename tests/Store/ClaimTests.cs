@@ -99,6 +99,23 @@ public sealed class ClaimTests(TestDatabase database) : IClassFixture<TestDataba
     }
 
     [Fact]
+    public async Task What_is_replayed_while_its_neighbours_still_run_is_claimed_again()
+    {
+        var given = new Given(store);
+        var (done, dead, other) = (await given.SubmittedAsync(), await given.SubmittedAsync(), await given.SubmittedAsync());
+        var ticket = await given.StartedAsync();
+        await given.AppliedAsync(ticket, done, new Transition.Finish(FinishedAs.Succeeded, default));
+        await given.AppliedAsync(ticket, dead, new Transition.Bury(DeathReason.Rejected, new TaskError("no", "No.")));
+
+        await store.RerunAsync([done], Revival.Unchanged, Cancellation);
+        await store.RetryDeadLettersAsync([dead], Revival.Unchanged, Cancellation);
+
+        var again = await given.ClaimedAsync();
+        Assert.Equal([done, dead], (await store.HeldTasksAsync(again, Cancellation)).Select(static held => held.Id));
+        Assert.Equal([other], (await store.HeldTasksAsync(ticket, Cancellation)).Select(static held => held.Id));
+    }
+
+    [Fact]
     public void A_mark_lies_some_tasks_behind_the_last_and_never_goes_back()
     {
         var mark = new ClaimMark();

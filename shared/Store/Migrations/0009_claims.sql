@@ -13,7 +13,7 @@ CREATE TABLE claims (
     -- Between these all of them are due, so that a task finds its claim.
     due_from      timestamptz NOT NULL,
     due_through   timestamptz NOT NULL,
-    -- By place; null for one that went back to those that wait.
+    -- By place; null for one that the ticket does not hold any more.
     task_ids      uuid[]      NOT NULL,
     PRIMARY KEY (ticket_id, last_place),
     CONSTRAINT claims_hold_tasks CHECK (remaining BETWEEN 1 AND last_place - first_place + 1)
