@@ -15,6 +15,9 @@ internal sealed partial class TaskStore
     /// </summary>
     internal const string ClaimTurnSql = "SELECT pg_advisory_xact_lock(1, hashtext($1)), set_config('plan_cache_mode', 'force_generic_plan', true)";
 
+    /// <summary>For the statement behind it in a batch, which PostgreSQL would rather plan for each mark anew.</summary>
+    internal const string PlanOnceSql = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)";
+
     /// <summary>What was claimed of queue $1 where a claim that begins behind ($3, $4) looks.</summary>
     private const string Taken = """
         taken AS MATERIALIZED (
@@ -180,9 +183,11 @@ internal sealed partial class TaskStore
     internal async Task<IReadOnlyList<QueueWork>> QueuesWithWorkAsync(string? queueName, CancellationToken cancellation)
     {
         var look = queueName is null ? ClaimLook.AtEverything : marks.Peek(queueName);
-        await using var command = Command(QueuesWithWorkSql);
-        command.Parameters.WithText(queueName).With(look.Due).With(look.Ids);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var batch = database.CreateBatch();
+        Add(batch, PlanOnceSql);
+        Add(batch, QueuesWithWorkSql).WithText(queueName).With(look.Due).With(look.Ids);
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        await rows.NextResultAsync(cancellation);
         List<QueueWork> work = [];
         while (await rows.ReadAsync(cancellation))
         {
