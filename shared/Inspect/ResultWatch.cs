@@ -23,6 +23,9 @@ internal sealed partial class ResultWatch(TaskStore store, TimeProvider clock, i
     /// <summary>How many may wait at once.</summary>
     internal int Most => most;
 
+    /// <summary>How many wait now.</summary>
+    internal int Taken => Volatile.Read(ref taken);
+
     private TimeProvider Clock => clock;
 
     /// <summary>Statements that were sent; a test counts them.</summary>
