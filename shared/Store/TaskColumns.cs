@@ -14,15 +14,12 @@ internal static class TaskColumns
         """;
 
     /// <summary>What tasks, finished_tasks and dead_letters have in common, but for attempts, crashes and history, which a move changes.</summary>
-    internal const string Moved = """
-        id, created_at, due_at, expires_at, timeout_seconds, retry_delay_seconds, retry_backoff, max_retry_delay_seconds,
-        priority, max_retries, replays, queue_name, type, data, context, tags, traceparent, progress, external_id, result_ttl_seconds
-        """;
+    internal const string Moved = $"id, queue_name, type, {MovedBesides}";
 
-    /// <summary><see cref="Moved"/> of tasks t, without its id, queue and type.</summary>
-    internal const string MovedRest = """
-        t.created_at, t.due_at, t.expires_at, t.timeout_seconds, t.retry_delay_seconds, t.retry_backoff, t.max_retry_delay_seconds, t.priority,
-        t.max_retries, t.replays, t.data, t.context, t.tags, t.traceparent, t.progress, t.external_id, t.result_ttl_seconds
+    /// <summary>The same without what every move names itself.</summary>
+    internal const string MovedBesides = """
+        created_at, due_at, expires_at, timeout_seconds, retry_delay_seconds, retry_backoff, max_retry_delay_seconds,
+        priority, max_retries, replays, data, context, tags, traceparent, progress, external_id, result_ttl_seconds
         """;
 
     internal static TaskRecord Read(NpgsqlDataReader row) => new()

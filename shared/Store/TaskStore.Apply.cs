@@ -23,7 +23,7 @@ internal sealed partial class TaskStore
     /// </summary>
     private const string Held = """
         held AS MATERIALIZED (
-            SELECT first_place, last_place, task_ids || '{}'::uuid[] AS task_ids FROM claims
+            SELECT first_place, last_place, remaining, task_ids || '{}'::uuid[] AS task_ids FROM claims
             WHERE ticket_id = $1 AND last_place >= (SELECT min(p.place) FROM unnest($4::integer[]) AS p (place))
             ORDER BY last_place FOR UPDATE
         )
@@ -39,19 +39,19 @@ internal sealed partial class TaskStore
 
     /// <summary>
     /// The tasks of "gone" are not held any more. Their ids leave the claim too: one that is replayed while its neighbours still run is not
-    /// taken for claimed.
+    /// taken for claimed. How many are left is told from the row that was locked: somebody may have written to it since the snapshot.
     /// </summary>
     private const string LetGo = """
         counts AS (
-            SELECT last_place, count(*) AS tasks FROM gone GROUP BY 1
+            SELECT h.last_place, h.task_ids, h.remaining - g.tasks AS remaining
+            FROM (SELECT last_place, count(*) AS tasks FROM gone GROUP BY 1) AS g JOIN held h ON h.last_place = g.last_place
         ), emptied AS (
-            DELETE FROM claims c USING counts n WHERE c.ticket_id = $1 AND c.last_place = n.last_place AND c.remaining = n.tasks
+            DELETE FROM claims c USING counts n WHERE c.ticket_id = $1 AND c.last_place = n.last_place AND n.remaining = 0
         ), left_over AS (
-            UPDATE claims c SET remaining = c.remaining - n.tasks, task_ids = (
+            UPDATE claims c SET remaining = n.remaining, task_ids = (
                 SELECT array_agg(CASE WHEN u.id NOT IN (SELECT id FROM gone) THEN u.id END ORDER BY u.n)
-                FROM unnest(h.task_ids) WITH ORDINALITY AS u (id, n))
-            FROM counts n JOIN held h ON h.last_place = n.last_place
-            WHERE c.ticket_id = $1 AND c.last_place = n.last_place AND c.remaining > n.tasks
+                FROM unnest(n.task_ids) WITH ORDINALITY AS u (id, n))
+            FROM counts n WHERE c.ticket_id = $1 AND c.last_place = n.last_place AND n.remaining > 0
         )
         """;
 
@@ -62,7 +62,7 @@ internal sealed partial class TaskStore
             {IsHeld}
         ), gone AS (
             DELETE FROM tasks t USING ended e WHERE t.id = e.id
-            RETURNING e.last_place, t.id, t.queue_name, t.type, e.outcome::finished_as AS outcome, e.run_ms, e.age_ms, e.result, {TaskColumns.MovedRest},
+            RETURNING e.last_place, t.id, t.queue_name, t.type, e.outcome::finished_as AS outcome, e.run_ms, e.age_ms, e.result, {TaskColumns.MovedBesides},
                       t.attempts, t.crashes, t.history
         ), {LetGo}, finished AS (
             INSERT INTO finished_tasks ({TaskColumns.Moved}, attempts, crashes, history, outcome, result, executor_id, started_at,

@@ -5,12 +5,6 @@ namespace Millrace.Store;
 
 internal sealed partial class TaskStore
 {
-    /// <summary>
-    /// Before every statement that changes tasks which wait. A claim locks what it takes: with this lock nobody claims them any more, and the
-    /// next statement sees whose claim came before.
-    /// </summary>
-    internal const string LockTasksSql = "SELECT FROM tasks WHERE id = ANY ($1) ORDER BY id FOR UPDATE";
-
     /// <summary>What waits is finished; what is claimed is marked.</summary>
     internal const string CancelSql = $"""
         WITH live AS MATERIALIZED (

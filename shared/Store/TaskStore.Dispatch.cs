@@ -19,10 +19,9 @@ internal sealed partial class TaskStore
     internal const string PlanOnceSql = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)";
 
     /// <summary>What was claimed of queue $1 where a claim that begins behind ($3, $4) looks.</summary>
-    private const string Taken = """
+    private const string Taken = $"""
         taken AS MATERIALIZED (
-            SELECT u.id FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) AS u (id)
-            WHERE c.queue_name = $1 AND c.due_through >= (SELECT min(due) FROM unnest($3::timestamptz[]) AS s (due)) AND u.id IS NOT NULL
+            {ClaimedIds} AND c.queue_name = $1 AND c.due_through >= (SELECT min(due) FROM unnest($3::timestamptz[]) AS s (due))
         )
         """;
 
@@ -101,10 +100,9 @@ internal sealed partial class TaskStore
     /// task due, and when is the next thing due after now. The order keeps PostgreSQL to the index, where it would rather read the table
     /// until it meets a row.
     /// </summary>
-    internal const string QueuesWithWorkSql = """
+    internal const string QueuesWithWorkSql = $"""
         WITH taken AS MATERIALIZED (
-            SELECT u.id FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) AS u (id)
-            WHERE ($1::text IS NULL OR c.queue_name = $1) AND u.id IS NOT NULL
+            {ClaimedIds} AND ($1::text IS NULL OR c.queue_name = $1)
         )
         SELECT q.name, q.mean_run_ms, w.due, w.quarantined, w.next_due
         FROM queues q

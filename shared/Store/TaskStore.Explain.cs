@@ -31,8 +31,7 @@ internal sealed partial class TaskStore
     /// </summary>
     internal const string ExplainSql = $"""
         WITH taken AS MATERIALIZED (
-            SELECT u.id FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) AS u (id)
-            WHERE c.queue_name = (SELECT queue_name FROM tasks WHERE id = $1) AND u.id IS NOT NULL
+            {ClaimedIds} AND c.queue_name = (SELECT queue_name FROM tasks WHERE id = $1)
         )
         SELECT {InspectColumns.Listed}, now() AS now, coalesce(q.paused, false) AS paused, k.created_at AS ticket_created_at, k.lease_until,
                c.begun_through, c.place, e.host, e.last_heartbeat,

@@ -24,7 +24,7 @@ internal sealed partial class TaskStore
 
     internal const string VitalsSql = $"""
         WITH taken AS MATERIALIZED (
-            SELECT u.id FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) AS u (id) WHERE u.id IS NOT NULL
+            {ClaimedIds}
         )
         SELECT (SELECT extract(epoch FROM now() - min(d.due_at))::float8
                 FROM queues q CROSS JOIN generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (

@@ -122,24 +122,6 @@ internal sealed partial class TaskStore
         return await ReadQueueCountsAsync(command, cancellation);
     }
 
-    /// <summary>A batch that begins with the locks of these tasks.</summary>
-    private NpgsqlBatch LockedBatch(IReadOnlyList<TaskId> ids)
-    {
-        var batch = database.CreateBatch();
-        Add(batch, LockTasksSql).With(Column(ids, static id => id.Value));
-        return batch;
-    }
-
-    /// <summary>What the statement behind the locks answers.</summary>
-    private async Task<IReadOnlyList<QueueCount>> ReadQueueCountsAsync(NpgsqlBatch batch, CancellationToken cancellation)
-    {
-        await using var rows = await batch.ExecuteReaderAsync(cancellation);
-        await rows.NextResultAsync(cancellation);
-        var counts = await ReadAllAsync(rows, ReadQueueCount, cancellation);
-        marks.Forget();
-        return counts;
-    }
-
     private static QueueCount ReadQueueCount(NpgsqlDataReader row) => new(row.GetString(0), row.GetInt64(1));
 
     private static async Task<IReadOnlyList<QueueCount>> ReadQueueCountsAsync(NpgsqlCommand command, CancellationToken cancellation)

@@ -5,11 +5,6 @@ namespace Millrace.Store;
 /// <summary>What operators look for first. Each reads no more rows than it shows, by an index, and the worst comes first.</summary>
 internal sealed partial class TaskStore
 {
-    /// <summary>What tickets hold.</summary>
-    private const string ClaimedTasks = """
-        tickets k JOIN claims c ON c.ticket_id = k.id CROSS JOIN LATERAL unnest(c.task_ids) AS u (id) JOIN tasks t ON t.id = u.id
-        """;
-
     /// <summary>Have run for more than an hour, or are held by a ticket whose lease ended half a minute ago.</summary>
     internal const string StuckSql = $"""
         WITH page AS MATERIALIZED (
@@ -57,7 +52,7 @@ internal sealed partial class TaskStore
     /// <summary>Due and not yet in a ticket, the longest first.</summary>
     internal const string OldestPendingSql = $"""
         WITH taken AS MATERIALIZED (
-            SELECT u.id FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) AS u (id) WHERE u.id IS NOT NULL
+            {ClaimedIds}
         ), page AS MATERIALIZED (
             SELECT id, 'live' AS place, NULL::timestamptz AS finished_at, row_number() OVER (ORDER BY due_at, id) AS n
             FROM (SELECT w.id, w.due_at FROM queues q CROSS JOIN LATERAL (
