@@ -32,7 +32,7 @@ public sealed class CancelRaceTests(TestDatabase database) : IClassFixture<TestD
         await claim.ExecuteNonQueryAsync(cancellation);
 
         var cancel = store.CancelAsync(task, cancellation);
-        await UntilSomebodyWaitsAsync();
+        await database.UntilSomebodyWaitsAsync();
         await transaction.CommitAsync(cancellation);
 
         Assert.Equal(CancelEffect.Requested, await cancel);
@@ -119,19 +119,5 @@ public sealed class CancelRaceTests(TestDatabase database) : IClassFixture<TestD
 
         Assert.Equal([tired], await given.AppliedAsync(ticket, tired, new Transition.Bury(DeathReason.Exhausted, error)));
         Assert.Empty(await given.AppliedAsync(ticket, wrong, new Transition.Bury(DeathReason.Rejected, error)));
-    }
-
-    /// <summary>Asks the server until a session waits for a lock.</summary>
-    private async Task UntilSomebodyWaitsAsync()
-    {
-        const string Waiting = """
-            SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()
-            """;
-        var began = TimeProvider.System.GetTimestamp();
-        while (await database.ScalarAsync<long>(Waiting) == 0)
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30), "Nobody waits for the lock.");
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
     }
 }

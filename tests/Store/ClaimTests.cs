@@ -116,6 +116,30 @@ public sealed class ClaimTests(TestDatabase database) : IClassFixture<TestDataba
     }
 
     [Fact]
+    public async Task Who_writes_the_last_task_of_a_claim_after_another_wrote_about_it_ends_the_claim()
+    {
+        var given = new Given(store);
+        var (one, two) = (await given.SubmittedAsync(), await given.SubmittedAsync());
+        var ticket = await given.StartedAsync();
+        await using var connection = await database.Source.OpenConnectionAsync(Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await using var other = connection.CreateCommand();
+        other.CommandText = """
+            WITH gone AS (DELETE FROM tasks WHERE id = $1)
+            UPDATE claims SET remaining = 1, task_ids = array_replace(task_ids, $1, NULL) WHERE ticket_id = $2
+            """;
+        other.Parameters.With(one.Value).With(ticket.Value);
+        await other.ExecuteNonQueryAsync(Cancellation);
+
+        var last = store.ApplyAsync(ticket, given.Executor, [new AttemptResult(two, new Transition.Finish(FinishedAs.Succeeded, default), 1, 1, 2)], Cancellation);
+        await database.UntilSomebodyWaitsAsync();
+        await transaction.CommitAsync(Cancellation);
+
+        Assert.Empty(await last);
+        Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM claims WHERE ticket_id = $1", ticket.Value));
+    }
+
+    [Fact]
     public void A_mark_lies_some_tasks_behind_the_last_and_never_goes_back()
     {
         var mark = new ClaimMark();

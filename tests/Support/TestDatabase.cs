@@ -39,6 +39,20 @@ public sealed class TestDatabase : IAsyncLifetime
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Asks the server until a session waits for a lock.</summary>
+    internal async Task UntilSomebodyWaitsAsync()
+    {
+        const string Waiting = """
+            SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()
+            """;
+        var began = TimeProvider.System.GetTimestamp();
+        while (await ScalarAsync<long>(Waiting) == 0)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30), "Nobody waits for the lock.");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
     private NpgsqlCommand Command(string sql, object[] values)
     {
         var command = Source.CreateCommand(sql);
