@@ -20,16 +20,7 @@ public sealed class CancelRaceTests(TestDatabase database) : IClassFixture<TestD
         var task = await given.SubmittedAsync();
         await using var connection = await database.Source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using var claim = connection.CreateCommand();
-        claim.CommandText = """
-            WITH task AS (SELECT id, due_at FROM tasks WHERE id = $1 FOR UPDATE),
-                 ticket AS (INSERT INTO tickets (queue_name, state, quarantine, lease_until)
-                            VALUES ($2, 'queued', false, now() + interval '1 minute') RETURNING id)
-            INSERT INTO claims (ticket_id, first_place, last_place, remaining, queue_name, due_from, due_through, task_ids)
-            SELECT ticket.id, 1, 1, 1, $2, due_at, due_at, ARRAY[task.id] FROM task, ticket
-            """;
-        claim.Parameters.With(task.Value).With(given.Queue);
-        await claim.ExecuteNonQueryAsync(cancellation);
+        await Claims.MakeAsync(connection, task, given.Queue);
 
         var cancel = store.CancelAsync(task, cancellation);
         await database.UntilSomebodyWaitsAsync();

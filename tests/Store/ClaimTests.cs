@@ -76,6 +76,43 @@ public sealed class ClaimTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.All(edits, edit => Assert.Equal(edit.Effect == EditEffect.Edited ? "\"edited\"" : "{}", ran[edit.Task]));
     }
 
+    [Theory]
+    [InlineData("edit")]
+    [InlineData("boost")]
+    [InlineData("move")]
+    [InlineData("cancel")]
+    [InlineData("expire")]
+    public async Task Nobody_changes_what_is_being_claimed_at_this_moment(string verb)
+    {
+        var given = new Given(store);
+        var task = await given.SubmittedAsync(static t => t with { ExpiresAt = DateTimeOffset.UnixEpoch });
+        await using var connection = await database.Source.OpenConnectionAsync(Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await Claims.MakeAsync(connection, task, given.Queue);
+
+        var change = ChangeAsync(verb, task);
+        if (verb != "expire")
+        {
+            await database.UntilSomebodyWaitsAsync();
+        }
+
+        await transaction.CommitAsync(Cancellation);
+        await change;
+
+        var found = (await store.FindAsync(task, Cancellation))!;
+        Assert.Equal((TaskState.Dispatched, "{}", (short)5, given.Queue), (found.State, Encoding.UTF8.GetString(found.Data!), found.Priority, found.QueueName));
+        Assert.Equal(verb == "cancel", found.CancelRequested);
+    }
+
+    private Task ChangeAsync(string verb, TaskId task) => verb switch
+    {
+        "edit" => store.EditAsync(task, null, new TaskEdit { Data = "1"u8.ToArray() }, Cancellation),
+        "boost" => store.BoostAsync([task], 9, Cancellation),
+        "move" => store.MoveAsync([task], "elsewhere", Cancellation),
+        "cancel" => store.CancelAsync(task, Cancellation),
+        _ => store.ExpireAsync(100, Cancellation),
+    };
+
     [Fact]
     public async Task What_another_process_gives_back_behind_the_mark_is_claimed_again()
     {
