@@ -35,6 +35,9 @@ internal sealed class ClaimLook
 
     internal Guid[] Ids { get; }
 
+    /// <summary>Others were quicker with everything that it found.</summary>
+    internal bool Missed { get; set; }
+
     /// <summary>It claimed so many tasks of this priority, and this was the last.</summary>
     internal void Took(short priority, DateTime due, Guid id, int count) => marks?.Took(queueName, priority, due, id, count);
 

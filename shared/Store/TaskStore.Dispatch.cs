@@ -9,13 +9,10 @@ internal sealed partial class TaskStore
     /// <summary>Tickets with a task of this priority or a higher one are urgent.</summary>
     private const short MostUrgentFrom = 8;
 
-    /// <summary>
-    /// One at a time for each queue: two who claim at the same moment would take the same tasks, and the second sees what the first took. The
-    /// claim itself is planned once: PostgreSQL would rather plan it for each mark anew, which takes as long as the claim.
-    /// </summary>
-    internal const string ClaimTurnSql = "SELECT pg_advisory_xact_lock(1, hashtext($1)), set_config('plan_cache_mode', 'force_generic_plan', true)";
+    /// <summary>Who claims a task that travels alone, one at a time for each queue: the second sees what the first took.</summary>
+    internal const string QuarantineTurnSql = "SELECT pg_advisory_xact_lock(1, hashtext($1))";
 
-    /// <summary>For the statement behind it in a batch, which PostgreSQL would rather plan for each mark anew.</summary>
+    /// <summary>For the statement behind it in a batch, which PostgreSQL would rather plan for each mark anew: that takes as long as a claim.</summary>
     internal const string PlanOnceSql = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)";
 
     /// <summary>What was claimed of queue $1 where a claim that begins behind ($3, $4) looks.</summary>
@@ -28,7 +25,9 @@ internal sealed partial class TaskStore
     /// <summary>
     /// Due tasks of queue $1 while there is room, most urgent first, at most $2 and, after the first, at most 32 MB of stored data: an
     /// executor holds them all in memory. Of each priority those behind the mark ($3, $4). The rows are locked, so that nobody edits or
-    /// cancels what is being claimed; what somebody else has locked is passed over. A locked row stays where it is, so its place (ctid) names it.
+    /// cancels what is being claimed; what somebody else has locked is passed over. What was claimed between the statement's beginning and
+    /// these locks is left out again (missed): with the locks nobody else claims it, so those claims can be seen by now. Claims need no turns, and
+    /// their commits share a flush. A locked row stays where it is, so its place (ctid) names it.
     /// </summary>
     private const string Due = $"""
         {Taken}, locked AS MATERIALIZED (
@@ -41,14 +40,20 @@ internal sealed partial class TaskStore
                   AND t.due_at <= now() AND (t.expires_at IS NULL OR t.expires_at > now()) AND t.id NOT IN (SELECT id FROM taken)
                 ORDER BY t.due_at, t.id LIMIT $2 FOR UPDATE SKIP LOCKED) AS d
             LIMIT $2
+        ), missed AS MATERIALIZED (
+            SELECT id FROM claimed_now($1, (SELECT min(due_at) FROM locked)) AS id
         ), due AS MATERIALIZED (
             SELECT at, id, due_at, priority, place
-            FROM (SELECT *, (row_number() OVER w)::integer AS place, sum(bytes) OVER w AS sum_bytes FROM locked WINDOW w AS (ROWS UNBOUNDED PRECEDING)) AS n
+            FROM (SELECT *, (row_number() OVER w)::integer AS place, sum(bytes) OVER w AS sum_bytes FROM locked
+                  WHERE id NOT IN (SELECT id FROM missed) WINDOW w AS (ROWS UNBOUNDED PRECEDING)) AS n
             WHERE place = 1 OR sum_bytes <= 33554432
         )
         """;
 
-    /// <summary>Answers a row for each priority that it claimed of, with the last of these tasks.</summary>
+    /// <summary>
+    /// Answers a row for each priority that it claimed of, with the last of these tasks; one of nulls when others have been quicker with
+    /// everything that it had locked.
+    /// </summary>
     internal const string ClaimTicketSql = $"""
         WITH room AS MATERIALIZED (
             SELECT FROM queues q
@@ -64,7 +69,7 @@ internal sealed partial class TaskStore
             SELECT ticket.id, 1, count(*), count(*), $1, min(due_at), max(due_at), array_agg(due.id ORDER BY place) FROM due, ticket GROUP BY ticket.id
         )
         SELECT DISTINCT ON (t.priority) ticket.id, t.priority, t.due_at, t.id, count(*) OVER (PARTITION BY t.priority)
-        FROM due t, ticket ORDER BY t.priority, t.place DESC
+        FROM (SELECT FROM locked LIMIT 1) AS found LEFT JOIN (due t CROSS JOIN ticket) ON true ORDER BY t.priority, t.place DESC
         """;
 
     /// <summary>
@@ -142,17 +147,25 @@ internal sealed partial class TaskStore
 
     /// <summary>Claims up to <paramref name="size"/> due tasks into a new ticket, within the bound of queued tickets.</summary>
     /// <returns>Null when nothing is due, the bound is reached, the queue is paused, or a hungry executor will take the work.</returns>
-    internal async Task<ClaimedTicket?> ClaimTicketAsync(string queueName, int size, DispatchLimits limits, CancellationToken cancellation)
+    internal Task<ClaimedTicket?> ClaimTicketAsync(string queueName, int size, DispatchLimits limits, CancellationToken cancellation) =>
+        ClaimAsync(queueName, look => ClaimTicketAsync(queueName, size, limits, look, cancellation));
+
+    private async Task<ClaimedTicket?> ClaimTicketAsync(
+        string queueName, int size, DispatchLimits limits, ClaimLook look, CancellationToken cancellation)
     {
-        var look = marks.Begin(queueName);
         await using var batch = database.CreateBatch();
-        Add(batch, ClaimTurnSql).With(queueName);
+        Add(batch, PlanOnceSql);
         Add(batch, ClaimTicketSql).With(queueName).With((long)size).With(look.Due).With(look.Ids).With((long)limits.QueuedTickets).With(limits.Lease);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.NextResultAsync(cancellation);
         var (ticket, tasks, urgent) = (0L, 0, false);
         while (await rows.ReadAsync(cancellation))
         {
+            if (rows.IsDBNull(0))
+            {
+                break;
+            }
+
             var priority = rows.GetInt16(1);
             var count = (int)rows.GetInt64(4);
             ticket = rows.GetInt64(0);
@@ -161,7 +174,7 @@ internal sealed partial class TaskStore
             look.Took(priority, rows.GetDateTime(2), rows.GetGuid(3), count);
         }
 
-        look.End();
+        look.Missed = tasks == 0 && rows.HasRows;
         return tasks == 0 ? null : new ClaimedTicket(new TicketId(ticket), queueName, tasks, urgent);
     }
 
@@ -169,7 +182,7 @@ internal sealed partial class TaskStore
     internal async Task<ClaimedTicket?> ClaimQuarantinedAsync(string queueName, DispatchLimits limits, CancellationToken cancellation)
     {
         await using var batch = database.CreateBatch();
-        Add(batch, ClaimTurnSql).With(queueName);
+        Add(batch, QuarantineTurnSql).With(queueName);
         Add(batch, ClaimQuarantineSql).With(queueName).With(limits.Lease);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.NextResultAsync(cancellation);

@@ -44,7 +44,7 @@ internal sealed partial class TaskStore
     /// <summary>
     /// The next due tasks of queue $1 straight into the running ticket $5. Stands back while a ticket of another queue has been
     /// waiting for an executor, so that one busy queue does not hold every slot. The ticket is only written to when something about it
-    /// changes: hungry is an executor that has room for more than it found.
+    /// changes: hungry is an executor that has room for more than it found. One row of nulls when others have been quicker with all that it found.
     /// </summary>
     internal const string ClaimMoreSql = $"""
         WITH room AS MATERIALIZED (
@@ -53,11 +53,11 @@ internal sealed partial class TaskStore
               AND NOT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND queue_name <> $1 AND created_at < now() - interval '1 second')
             FOR SHARE OF k
         ), {Due}, kept AS (
-            UPDATE tickets k SET lease_until = now() + $7::interval, hungry_until = CASE WHEN (SELECT count(*) FROM due) < $11 THEN now() + $8::interval END
+            UPDATE tickets k SET lease_until = now() + $7::interval, hungry_until = CASE WHEN (SELECT count(*) FROM locked) < $11 THEN now() + $8::interval END
             FROM room
             WHERE k.id = room.id
               AND (k.lease_until < now() + $7::interval / 2
-                   OR CASE WHEN (SELECT count(*) FROM due) < $11 THEN coalesce(k.hungry_until, '-infinity') < now() + $8::interval / 2
+                   OR CASE WHEN (SELECT count(*) FROM locked) < $11 THEN coalesce(k.hungry_until, '-infinity') < now() + $8::interval / 2
                            ELSE k.hungry_until IS NOT NULL END)
         ), claim AS (
             INSERT INTO claims (ticket_id, first_place, last_place, begun_through, remaining, queue_name, due_from, due_through, task_ids)
@@ -65,7 +65,8 @@ internal sealed partial class TaskStore
                    array_agg(due.id ORDER BY place)
             FROM due, room GROUP BY room.id
         )
-        SELECT {TaskColumns.Claimed}, room.id, $9::integer + d.place FROM room, due d JOIN tasks t ON t.ctid = d.at
+        SELECT {TaskColumns.Claimed}, room.id, $9::integer + d.place
+        FROM room CROSS JOIN (SELECT FROM locked LIMIT 1) AS found LEFT JOIN (due d JOIN tasks t ON t.ctid = d.at) ON true
         """;
 
     /// <summary>This executor takes no more into the ticket: from now on work of its queue needs tickets again.</summary>
@@ -155,23 +156,26 @@ internal sealed partial class TaskStore
     }
 
     /// <summary>Claims more tasks; when there are fewer than there are free places, marks the executor as hungry.</summary>
-    internal async Task<IReadOnlyList<TaskRecord>> ClaimMoreAsync(
-        RunningTicket ticket, ClaimOrder order, TimeSpan lease, TimeSpan hungry, CancellationToken cancellation)
+    internal Task<IReadOnlyList<TaskRecord>> ClaimMoreAsync(
+        RunningTicket ticket, ClaimOrder order, TimeSpan lease, TimeSpan hungry, CancellationToken cancellation) =>
+        ClaimAsync(ticket.QueueName, look => ClaimMoreAsync(ticket, order, lease, hungry, look, cancellation));
+
+    private async Task<IReadOnlyList<TaskRecord>> ClaimMoreAsync(
+        RunningTicket ticket, ClaimOrder order, TimeSpan lease, TimeSpan hungry, ClaimLook look, CancellationToken cancellation)
     {
-        var look = marks.Begin(ticket.QueueName);
         await using var batch = database.CreateBatch();
-        Add(batch, ClaimTurnSql).With(ticket.QueueName);
+        Add(batch, PlanOnceSql);
         Add(batch, ClaimMoreSql).With(ticket.QueueName).With((long)order.Size).With(look.Due).With(look.Ids).With(ticket.Id.Value).With(ticket.Executor.Value)
             .With(lease).With(hungry).With(order.LastPlace).With(order.Begin).With((long)order.FreePlaces);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.NextResultAsync(cancellation);
         var tasks = await TaskColumns.ReadAllAsync(rows, cancellation);
+        look.Missed = tasks.Count == 0 && rows.HasRows;
         foreach (var task in tasks)
         {
             look.Took(task.Priority, task.DueAt, task.Id.Value, 1);
         }
 
-        look.End();
         return tasks;
     }
 
