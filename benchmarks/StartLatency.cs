@@ -11,7 +11,7 @@ internal sealed class StartLatency(BenchStage stage, BenchReport report)
 {
     private const int PerSecond = 200;
     private const int Seconds = 20;
-    private const int WarmUpSeconds = 5;
+    private const int WarmUpSeconds = 20;
 
     internal async Task RunAsync(CancellationToken cancellation)
     {

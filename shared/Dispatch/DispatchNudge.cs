@@ -11,7 +11,7 @@ namespace Millrace.Dispatch;
 internal sealed partial class DispatchNudge(
     TaskDispatcher dispatcher, RedisSignal signal, TimeProvider clock, ILogger<DispatchNudge> log) : IAsyncDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private const int Idle = 0;
     private const int Running = 1;
@@ -57,10 +57,10 @@ internal sealed partial class DispatchNudge(
                 LogFailed(exception, queueName);
             }
         }
-        while (Interlocked.CompareExchange(ref box.State, Idle, Running) != Running && await PauseAsync());
+        while (await PauseAsync() && Interlocked.CompareExchange(ref box.State, Idle, Running) != Running);
     }
 
-    /// <summary>Passes under a stream of submissions need not follow each other at once: hot executors have their signal.</summary>
+    /// <summary>The first pass is made at once. Those of a stream of submissions need not follow each other so fast: hot executors have their signal.</summary>
     private async Task<bool> PauseAsync()
     {
         await Task.Delay(Pause, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

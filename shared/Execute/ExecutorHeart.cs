@@ -50,6 +50,13 @@ internal sealed partial class ExecutorHeart(
         return new Kept(this, run.Ticket.Id.Value);
     }
 
+    /// <summary>
+    /// Another run of this process waits for work of the same queue too. Of all that do, the one with the oldest ticket stays: each would ask
+    /// PostgreSQL for every task that comes.
+    /// </summary>
+    internal bool HasAnotherThatWaits(TicketRun run) =>
+        runs.Values.Any(other => other.IsHungry && !other.Lost && other.Ticket.Id.Value < run.Ticket.Id.Value && other.Ticket.QueueName == run.Ticket.QueueName);
+
     /// <summary>From now on the list of workers shows this one as draining.</summary>
     internal void Drain()
     {

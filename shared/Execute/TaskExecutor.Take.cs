@@ -11,46 +11,57 @@ public sealed partial class TaskExecutor
     /// <summary>Takes more work of the queue as room comes free, and waits a little for it when there is none.</summary>
     private async Task TakeMoreAsync(TicketRun run, Func<bool> goesOn, CancellationToken shutdown)
     {
-        using var listening = signal.Listen(RedisKeys.WorkTopic(run.Ticket.QueueName), run.Wake.Set);
+        using var listening = signal.Listen(RedisKeys.WorkTopic(run.Ticket.QueueName), run.WorkCame);
         var hungrySince = clock.GetTimestamp();
-        var isHungry = false;
+        var lookedAt = hungrySince;
         var size = new ClaimSize(options, clock);
         while (!shutdown.IsCancellationRequested && !run.Lost && goesOn())
         {
             if (!run.HasRoom)
             {
                 await run.Room.WaitAsync(Patience, clock, shutdown);
-                continue;
             }
-
-            var wanted = size.Next();
-            var begin = run.MayHoldMore ? TaskStore.BeginAtOnce : run.BeginAtOnce;
-            var tasks = await ClaimAsync(run, wanted, begin);
-            if (tasks.Count > 0)
+            else if (run.TakeNews() || !run.IsHungry || clock.GetElapsedTime(lookedAt) >= Patience)
             {
-                run.Begin(tasks, begin);
-                size.Took(tasks.Count);
-                hungrySince = clock.GetTimestamp();
-                if (isHungry && tasks.Count >= wanted)
-                {
-                    // While this executor was hungry no tickets went out. More has come than it takes: now they do, for others.
-                    nudge.Nudge(run.Ticket.QueueName);
-                }
-
-                isHungry = false;
+                // Who is hungry has found everything, and looks again when more comes, or after some time.
+                lookedAt = clock.GetTimestamp();
+                hungrySince = await TakeSomeAsync(run, size) ? clock.GetTimestamp() : hungrySince;
             }
             else if (await IsOverAsync(run, hungrySince, shutdown))
             {
-                return;
+                break;
             }
             else
             {
-                isHungry = true;
                 await run.Wake.WaitAsync(Patience, clock, shutdown);
             }
         }
 
+        run.IsHungry = false;
         run.GiveBackInbox();
+    }
+
+    /// <returns>False when there was nothing.</returns>
+    private async Task<bool> TakeSomeAsync(TicketRun run, ClaimSize size)
+    {
+        var wanted = size.Next();
+        var begin = run.MayHoldMore ? TaskStore.BeginAtOnce : run.BeginAtOnce;
+        var enough = Math.Clamp(options.Concurrency - run.Load, 1, wanted);
+        var (tasks, nothingIsLeft) = await ClaimAsync(run, new ClaimOrder(wanted, enough, run.LastPlace, begin));
+        if (tasks.Count > 0)
+        {
+            run.Begin(tasks, begin);
+            size.Took(tasks.Count);
+        }
+
+        if (run.IsHungry && tasks.Count >= wanted)
+        {
+            // While this executor was hungry no tickets went out. More has come than it takes: now they do, for others.
+            nudge.Nudge(run.Ticket.QueueName);
+        }
+
+        run.IsHungry = nothingIsLeft;
+        return tasks.Count > 0;
     }
 
     /// <summary>Handlers may go on for long, but nothing more is taken: others must hear of new work.</summary>
@@ -74,8 +85,8 @@ public sealed partial class TaskExecutor
     }
 
     /// <summary>
-    /// Nothing more is to be had here. When everything is done: returns at once when a ticket waits for this place, else after
-    /// lingering. While handlers run: after a second, when a ticket waits.
+    /// Nothing more is to be had here. When everything is done: at once when another run of this process waits for the same work, or a ticket
+    /// for this place, else after lingering. While handlers run: after a second, when a ticket waits.
     /// </summary>
     private async Task<bool> IsOverAsync(TicketRun run, long hungrySince, CancellationToken shutdown)
     {
@@ -85,7 +96,7 @@ public sealed partial class TaskExecutor
             return false;
         }
 
-        var lingered = run.IsDone && hungry.TotalSeconds >= options.LingerSeconds;
+        var lingered = run.IsDone && (hungry.TotalSeconds >= options.LingerSeconds || heart.HasAnotherThatWaits(run));
         try
         {
             return lingered || await store.TicketsWaitAsync(shutdown);
@@ -97,25 +108,24 @@ public sealed partial class TaskExecutor
     }
 
     /// <summary>Not stopped by shutdown in the middle: tasks whose claim is committed and whose answer is thrown away would wait for the lease.</summary>
-    private async Task<IReadOnlyList<TaskRecord>> ClaimAsync(TicketRun run, int size, int begin)
+    private async Task<ClaimedTasks> ClaimAsync(TicketRun run, ClaimOrder order)
     {
         try
         {
             if (run.MayHoldMore)
             {
-                return await FindMoreAsync(run);
+                return new(await FindMoreAsync(run), false);
             }
 
             // Hungry outlasts the wait, or a dispatch pass between two looks would send a ticket for nothing.
             var hungry = Patience * 2 + TimeSpan.FromMilliseconds(200);
-            var order = new ClaimOrder(size, options.Concurrency - run.Load, run.LastPlace, begin);
             return await store.ClaimMoreAsync(run.Ticket, order, options.Lease, hungry, CancellationToken.None);
         }
         catch (Npgsql.NpgsqlException exception)
         {
             LogNoClaim(run.Ticket.Id, exception.Message);
             run.MayHoldMore = true;
-            return [];
+            return new([], true);
         }
     }
 

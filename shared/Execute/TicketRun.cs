@@ -28,6 +28,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     private int begun;
     private int begunAtLastLook = -1;
     private long lastLook;
+    private int news;
     private int reportsAsked;
     private int clearing;
     private long clearedAt;
@@ -57,6 +58,19 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
 
     /// <summary>False, too, while much has ended and cannot be written: what is taken on top of it would only be lost with it.</summary>
     internal bool HasRoom => InboxIsEmpty && Volatile.Read(ref workers) < concurrency && Volatile.Read(ref unwritten) < mostUnwritten;
+
+    /// <summary>Its last claim found less than there is room for.</summary>
+    internal bool IsHungry { get; set; }
+
+    /// <summary>There is new work in the queue.</summary>
+    internal void WorkCame()
+    {
+        Volatile.Write(ref news, 1);
+        Wake.Set();
+    }
+
+    /// <summary>True once for all work that came since the last call.</summary>
+    internal bool TakeNews() => Interlocked.Exchange(ref news, 0) == 1;
 
     /// <summary>Handlers that run now.</summary>
     internal int Load => running.Count;

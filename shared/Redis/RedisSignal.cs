@@ -4,23 +4,25 @@ using StackExchange.Redis;
 namespace Millrace.Redis;
 
 /// <summary>
-/// Tells other processes, through Redis, that something has happened: new due work in a queue, a request to cancel. A
-/// signal may be lost; who listens also polls.
+/// Tells this process at once, and others through Redis, that something has happened: new due work in a queue, a request to cancel.
+/// A signal may be lost; who listens also polls.
 /// </summary>
 internal sealed class RedisSignal(RedisLink link)
 {
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<Listener, Action>> listeners = new(StringComparer.Ordinal);
+    private readonly string origin = Guid.CreateVersion7().ToString("N");
     private int subscribed;
 
     internal void Publish(string topic)
     {
+        Signal(topic);
         if (link.Current is { } redis)
         {
-            redis.GetSubscriber().Publish(RedisChannel.Literal(RedisKeys.SignalChannel), topic, CommandFlags.FireAndForget);
+            redis.GetSubscriber().Publish(RedisChannel.Literal(RedisKeys.SignalChannel), origin + topic, CommandFlags.FireAndForget);
         }
     }
 
-    /// <summary>Calls <paramref name="onSignal"/> at each signal of the topic, on a thread of Redis, until disposed.</summary>
+    /// <summary>Calls <paramref name="onSignal"/>, which returns at once, at each signal of the topic, until disposed.</summary>
     internal IDisposable Listen(string topic, Action onSignal)
     {
         _ = SubscribeOnceAsync();
@@ -40,12 +42,21 @@ internal sealed class RedisSignal(RedisLink link)
 
         try
         {
-            await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(RedisKeys.SignalChannel), (_, topic) => Signal(topic.ToString()));
+            await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(RedisKeys.SignalChannel), (_, message) => Hear(message.ToString()));
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             // Redis is away: the next listener tries again.
             Volatile.Write(ref subscribed, 0);
+        }
+    }
+
+    /// <summary>What this process has said itself is known here.</summary>
+    private void Hear(string message)
+    {
+        if (message.Length > origin.Length && !message.StartsWith(origin, StringComparison.Ordinal))
+        {
+            Signal(message[origin.Length..]);
         }
     }
 

@@ -29,6 +29,9 @@ internal static class Database
     {
         ApplicationName = "millrace",
 
+        // Nothing that a session would have to forget is ever set in one.
+        NoResetOnClose = true,
+
         // Every statement of ours is constant, so all are prepared after their first use.
         MaxAutoPrepare = options.Prepare ? 60 : 0,
         AutoPrepareMinUsages = 2,

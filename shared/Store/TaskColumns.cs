@@ -42,19 +42,16 @@ internal static class TaskColumns
         Place = row.GetInt32(17),
     };
 
-    /// <summary>Every task of the reader's current result, in the order of their ticket: most urgent first. A row of nulls is none.</summary>
+    /// <summary>Every task of the reader's current result, in the order of their ticket: most urgent first.</summary>
     internal static async Task<IReadOnlyList<TaskRecord>> ReadAllAsync(NpgsqlDataReader rows, CancellationToken cancellation)
     {
         List<TaskRecord>? tasks = null;
         while (await rows.ReadAsync(cancellation))
         {
-            if (!rows.IsDBNull(0))
-            {
-                (tasks ??= []).Add(Read(rows));
-            }
+            (tasks ??= []).Add(Read(rows));
         }
 
-        tasks?.Sort(static (a, b) => a.Place - b.Place);
+        tasks?.Sort(TaskRecord.ByPlace);
         return tasks ?? (IReadOnlyList<TaskRecord>)[];
     }
 }

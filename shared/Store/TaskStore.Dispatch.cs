@@ -12,9 +12,6 @@ internal sealed partial class TaskStore
     /// <summary>Who claims a task that travels alone, one at a time for each queue: the second sees what the first took.</summary>
     internal const string QuarantineTurnSql = "SELECT pg_advisory_xact_lock(1, hashtext($1))";
 
-    /// <summary>For the statement behind it in a batch, which PostgreSQL would rather plan for each mark anew: that takes as long as a claim.</summary>
-    internal const string PlanOnceSql = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)";
-
     /// <summary>What was claimed of queue $1 where a claim that begins behind ($3, $4) looks.</summary>
     private const string Taken = $"""
         taken AS MATERIALIZED (
@@ -153,16 +150,15 @@ internal sealed partial class TaskStore
     private async Task<ClaimedTicket?> ClaimTicketAsync(
         string queueName, int size, DispatchLimits limits, ClaimLook look, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
-        Add(batch, PlanOnceSql);
+        await using var batch = SteadyBatch();
         Add(batch, ClaimTicketSql).With(queueName).With((long)size).With(look.Due).With(look.Ids).With((long)limits.QueuedTickets).With(limits.Lease);
-        await using var rows = await batch.ExecuteReaderAsync(cancellation);
-        await rows.NextResultAsync(cancellation);
+        await using var rows = await ReadSteadyAsync(batch, cancellation);
         var (ticket, tasks, urgent) = (0L, 0, false);
         while (await rows.ReadAsync(cancellation))
         {
             if (rows.IsDBNull(0))
             {
+                look.Missed = true;
                 break;
             }
 
@@ -174,7 +170,6 @@ internal sealed partial class TaskStore
             look.Took(priority, rows.GetDateTime(2), rows.GetGuid(3), count);
         }
 
-        look.Missed = tasks == 0 && rows.HasRows;
         return tasks == 0 ? null : new ClaimedTicket(new TicketId(ticket), queueName, tasks, urgent);
     }
 
@@ -194,11 +189,9 @@ internal sealed partial class TaskStore
     internal async Task<IReadOnlyList<QueueWork>> QueuesWithWorkAsync(string? queueName, CancellationToken cancellation)
     {
         var look = queueName is null ? ClaimLook.AtEverything : marks.Peek(queueName);
-        await using var batch = database.CreateBatch();
-        Add(batch, PlanOnceSql);
+        await using var batch = SteadyBatch();
         Add(batch, QueuesWithWorkSql).WithText(queueName).With(look.Due).With(look.Ids);
-        await using var rows = await batch.ExecuteReaderAsync(cancellation);
-        await rows.NextResultAsync(cancellation);
+        await using var rows = await ReadSteadyAsync(batch, cancellation);
         List<QueueWork> work = [];
         while (await rows.ReadAsync(cancellation))
         {

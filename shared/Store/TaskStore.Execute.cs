@@ -44,7 +44,8 @@ internal sealed partial class TaskStore
     /// <summary>
     /// The next due tasks of queue $1 straight into the running ticket $5. Stands back while a ticket of another queue has been
     /// waiting for an executor, so that one busy queue does not hold every slot. The ticket is only written to when something about it
-    /// changes: hungry is an executor that has room for more than it found. One row of nulls when others have been quicker with all that it found.
+    /// changes: hungry is an executor that has room for more than it found. The last column says that nothing is left; it comes alone, and the rest
+    /// is null, when others have been quicker with all that was found.
     /// </summary>
     internal const string ClaimMoreSql = $"""
         WITH room AS MATERIALIZED (
@@ -65,7 +66,7 @@ internal sealed partial class TaskStore
                    array_agg(due.id ORDER BY place)
             FROM due, room GROUP BY room.id
         )
-        SELECT {TaskColumns.Claimed}, room.id, $9::integer + d.place
+        SELECT {TaskColumns.Claimed}, room.id, $9::integer + d.place, (SELECT count(*) FROM locked) < $11
         FROM room CROSS JOIN (SELECT FROM locked LIMIT 1) AS found LEFT JOIN (due d JOIN tasks t ON t.ctid = d.at) ON true
         """;
 
@@ -91,41 +92,6 @@ internal sealed partial class TaskStore
 
     internal const string TicketsWaitSql = "SELECT EXISTS (SELECT FROM tickets WHERE state = 'queued')";
 
-    internal const string KeepTicketsSql = """
-        UPDATE tickets SET lease_until = now() + $3 WHERE id = ANY ($1) AND executor_id = $2 AND state = 'running' RETURNING id
-        """;
-
-    /// <summary>Of all executors: there are few.</summary>
-    internal const string CancelRequestsSql = "SELECT id FROM tasks WHERE cancel_requested";
-
-    internal const string BeatSql = """
-        INSERT INTO executors (id, host, process_id, version, status, capacity, current_load, errors)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-        ON CONFLICT (id) DO UPDATE SET status = excluded.status, capacity = excluded.capacity,
-            current_load = excluded.current_load, errors = excluded.errors, last_heartbeat = now()
-        """;
-
-    internal const string ProgressSql = """
-        WITH held AS MATERIALIZED (
-            SELECT t.id, p.progress
-            FROM unnest($1::uuid[], $2::bigint[], $3::json[]) AS p (id, ticket_id, progress)
-            JOIN tasks t ON t.id = p.id
-            WHERE EXISTS (SELECT FROM claim_of(t.queue_name, t.due_at, t.id) AS c WHERE c.ticket_id = p.ticket_id)
-            FOR NO KEY UPDATE OF t SKIP LOCKED
-        )
-        UPDATE tasks t SET progress = held.progress FROM held WHERE t.id = held.id
-        """;
-
-    /// <summary>In the order given, which seq keeps: a join alone would not.</summary>
-    internal const string LogsSql = """
-        INSERT INTO task_logs (task_id, logged_at, attempt, level, message)
-        SELECT l.id, now() - make_interval(secs => l.age_ms / 1000.0), l.attempt, l.level, l.message
-        FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::smallint[], $5::text[], $6::text[])
-             WITH ORDINALITY AS l (id, ticket_id, age_ms, attempt, level, message, place)
-        WHERE EXISTS (SELECT FROM tasks t, claim_of(t.queue_name, t.due_at, t.id) AS c WHERE t.id = l.id AND c.ticket_id = l.ticket_id)
-        ORDER BY l.place
-        """;
-
     internal const string LockTicketSql = "SELECT FROM tickets WHERE id = $1 FOR UPDATE";
 
     internal const string CloseTicketSql = """
@@ -140,43 +106,51 @@ internal sealed partial class TaskStore
     internal async Task<IReadOnlyList<TaskRecord>> StartTicketAsync(
         TicketId ticket, ExecutorId executor, TimeSpan lease, Guid key, CancellationToken cancellation)
     {
-        await using var command = Command(StartTicketSql);
-        command.Parameters.With(BeginAtOnce).With(executor.Value).With(lease).With(key).With(ticket.Value);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var batch = SteadyBatch();
+        Add(batch, StartTicketSql).With(BeginAtOnce).With(executor.Value).With(lease).With(key).With(ticket.Value);
+        await using var rows = await ReadSteadyAsync(batch, cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
 
     /// <summary>Takes the ticket that waits longest, of any queue, and reads its tasks; none when no ticket waits. May be repeated like a start.</summary>
     internal async Task<IReadOnlyList<TaskRecord>> AdoptTicketAsync(ExecutorId executor, TimeSpan lease, Guid key, CancellationToken cancellation)
     {
-        await using var command = Command(AdoptTicketSql);
-        command.Parameters.With(BeginAtOnce).With(executor.Value).With(lease).With(key);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var batch = SteadyBatch();
+        Add(batch, AdoptTicketSql).With(BeginAtOnce).With(executor.Value).With(lease).With(key);
+        await using var rows = await ReadSteadyAsync(batch, cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
 
-    /// <summary>Claims more tasks; when there are fewer than there are free places, marks the executor as hungry.</summary>
-    internal Task<IReadOnlyList<TaskRecord>> ClaimMoreAsync(
+    /// <summary>Claims more tasks; when there are fewer than enough, marks the executor as hungry.</summary>
+    internal Task<ClaimedTasks> ClaimMoreAsync(
         RunningTicket ticket, ClaimOrder order, TimeSpan lease, TimeSpan hungry, CancellationToken cancellation) =>
         ClaimAsync(ticket.QueueName, look => ClaimMoreAsync(ticket, order, lease, hungry, look, cancellation));
 
-    private async Task<IReadOnlyList<TaskRecord>> ClaimMoreAsync(
+    private async Task<ClaimedTasks> ClaimMoreAsync(
         RunningTicket ticket, ClaimOrder order, TimeSpan lease, TimeSpan hungry, ClaimLook look, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
-        Add(batch, PlanOnceSql);
+        await using var batch = SteadyBatch();
         Add(batch, ClaimMoreSql).With(ticket.QueueName).With((long)order.Size).With(look.Due).With(look.Ids).With(ticket.Id.Value).With(ticket.Executor.Value)
-            .With(lease).With(hungry).With(order.LastPlace).With(order.Begin).With((long)order.FreePlaces);
-        await using var rows = await batch.ExecuteReaderAsync(cancellation);
-        await rows.NextResultAsync(cancellation);
-        var tasks = await TaskColumns.ReadAllAsync(rows, cancellation);
-        look.Missed = tasks.Count == 0 && rows.HasRows;
-        foreach (var task in tasks)
+            .With(lease).With(hungry).With(order.LastPlace).With(order.Begin).With((long)order.Enough);
+        await using var rows = await ReadSteadyAsync(batch, cancellation);
+        List<TaskRecord> tasks = [];
+        var nothingIsLeft = true;
+        while (await rows.ReadAsync(cancellation))
         {
+            nothingIsLeft = rows.GetBoolean(18);
+            if (rows.IsDBNull(0))
+            {
+                look.Missed = true;
+                break;
+            }
+
+            var task = TaskColumns.Read(rows);
             look.Took(task.Priority, task.DueAt, task.Id.Value, 1);
+            tasks.Add(task);
         }
 
-        return tasks;
+        tasks.Sort(TaskRecord.ByPlace);
+        return new ClaimedTasks(tasks, nothingIsLeft);
     }
 
     /// <summary>Notes, before it is so, that tasks up to <paramref name="place"/> are begun: a crash then costs the others nothing.</summary>
@@ -216,64 +190,6 @@ internal sealed partial class TaskStore
     {
         await using var command = Command(TicketsWaitSql);
         return (bool)(await command.ExecuteScalarAsync(cancellation))!;
-    }
-
-    /// <summary>
-    /// One heartbeat for all tickets of an executor. Synchronous, for it runs on a thread of its own: handlers that block
-    /// every pool thread must not cost the lease.
-    /// </summary>
-    internal Heartbeat Beat(ExecutorCard card, long[] tickets, TimeSpan lease)
-    {
-        using var connection = database.OpenConnection();
-        using var batch = new NpgsqlBatch(connection);
-        var beat = new NpgsqlBatchCommand(BeatSql);
-        beat.Parameters.With(card.Id.Value).With(card.Host).With(card.ProcessId).With(card.Version)
-            .With(card.Status).With(card.Capacity).With(card.CurrentLoad).WithJsonb(card.Errors);
-        var keep = new NpgsqlBatchCommand(KeepTicketsSql);
-        keep.Parameters.With(tickets).With(card.Id.Value).With(lease);
-        var cancels = new NpgsqlBatchCommand(CancelRequestsSql);
-        batch.BatchCommands.Add(keep);
-        batch.BatchCommands.Add(cancels);
-        batch.BatchCommands.Add(beat);
-        using var rows = batch.ExecuteReader();
-        HashSet<long> held = [];
-        while (rows.Read())
-        {
-            held.Add(rows.GetInt64(0));
-        }
-
-        rows.NextResult();
-        HashSet<TaskId> cancelled = [];
-        while (rows.Read())
-        {
-            cancelled.Add(new TaskId(rows.GetGuid(0)));
-        }
-
-        return new Heartbeat(held, cancelled);
-    }
-
-    /// <summary>Keeps what handlers reported, for tasks that their ticket still holds.</summary>
-    internal async Task ReportAsync(IReadOnlyList<TaskReport> reports, IReadOnlyList<TaskLogLine> lines, CancellationToken cancellation)
-    {
-        await using var batch = database.CreateBatch();
-        if (reports.Count > 0)
-        {
-            var progress = new NpgsqlBatchCommand(ProgressSql);
-            progress.Parameters.With(Column(reports, static r => r.Task.Value)).With(Column(reports, static r => r.Ticket.Value))
-                .WithJson(Column(reports, static r => (byte[]?)r.Progress));
-            batch.BatchCommands.Add(progress);
-        }
-
-        if (lines.Count > 0)
-        {
-            var logs = new NpgsqlBatchCommand(LogsSql);
-            logs.Parameters.With(Column(lines, static l => l.Task.Value)).With(Column(lines, static l => l.Ticket.Value))
-                .With(Column(lines, static l => l.AgeMs)).With(Column(lines, static l => l.Attempt))
-                .With(Column(lines, static l => l.Level)).With(Column(lines, static l => l.Message));
-            batch.BatchCommands.Add(logs);
-        }
-
-        await batch.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>The ticket's work is done. A ticket that still holds tasks stays, and its lease will end.</summary>

@@ -111,7 +111,7 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
         AttemptResult first = new(task, Given.Failed(TimeSpan.Zero), 1, 1, 1);
         Assert.Empty(await own.ApplyAsync(ticket, given.Executor, [first], Cancellation));
         var again = await own.ClaimMoreAsync(new RunningTicket(ticket, given.Queue, given.Executor), new(1, 32, 1, TaskStore.BeginAtOnce), Given.Lease, TimeSpan.Zero, Cancellation);
-        Assert.Equal((task, 2), (again[0].Id, again[0].Place));
+        Assert.Equal((task, 2), (again.Tasks[0].Id, again.Tasks[0].Place));
 
         Assert.Equal([task], await own.ApplyAsync(ticket, given.Executor, [first], Cancellation));
 
@@ -185,7 +185,7 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
 
         var more = await own.ClaimMoreAsync(new RunningTicket(ticket, busy.Queue, busy.Executor), new(10, 32, 1, TaskStore.BeginAtOnce), Given.Lease, TimeSpan.Zero, Cancellation);
 
-        Assert.Equal(taken, more.Count);
+        Assert.Equal(taken, more.Tasks.Count);
     }
 
     [Fact]

@@ -5,6 +5,9 @@ namespace Millrace.Store.Rows;
 /// <summary>A claimed task as an executor works on it. <see cref="Data"/> and <see cref="Context"/> are JSON as UTF-8, to the letter.</summary>
 internal sealed record TaskRecord
 {
+    /// <summary>In the order in which they are begun.</summary>
+    internal static readonly Comparison<TaskRecord> ByPlace = static (a, b) => a.Place - b.Place;
+
     public required TaskId Id { get; init; }
 
     /// <summary>The ticket that holds it.</summary>

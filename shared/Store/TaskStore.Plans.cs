@@ -1,0 +1,41 @@
+using Npgsql;
+
+namespace Millrace.Store;
+
+/// <summary>Statements that run all the time, and whose plan must hold when the tables have grown.</summary>
+internal sealed partial class TaskStore
+{
+    /// <summary>
+    /// For the statements behind it in the transaction. They are planned once: PostgreSQL would rather plan a claim for each mark anew, which takes as
+    /// long as the claim. And it may plan while the tables are nearly empty, and keeps the plan until they are analyzed next, a minute later or
+    /// more: so the plan follows indexes in their order, and neither reads a table from one end to the other nor sorts what may be a million rows.
+    /// </summary>
+    internal const string SteadyPlanSql = """
+        SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+               set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)
+        """;
+
+    /// <summary>A batch of such statements, in one transaction.</summary>
+    private NpgsqlBatch SteadyBatch()
+    {
+        var batch = database.CreateBatch();
+        Add(batch, SteadyPlanSql);
+        return batch;
+    }
+
+    /// <summary>Runs it; the reader stands at the first result of what was added.</summary>
+    private static async Task<NpgsqlDataReader> ReadSteadyAsync(NpgsqlBatch batch, CancellationToken cancellation)
+    {
+        var rows = await batch.ExecuteReaderAsync(cancellation);
+        try
+        {
+            await rows.NextResultAsync(cancellation);
+            return rows;
+        }
+        catch
+        {
+            await rows.DisposeAsync();
+            throw;
+        }
+    }
+}
