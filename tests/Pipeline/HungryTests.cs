@@ -16,14 +16,7 @@ public sealed class HungryTests
         var scripts = new Scripts { [queue] = static _ => new(TaskOutcome.Succeeded()) };
         await using var place = await Place.NewAsync();
 
-        // Neither timer comes to help while the test runs.
-        await using var host = await PipelineHost.StartAsync(place, new Dictionary<string, string>
-        {
-            ["MILLRACE_DISPATCH_SCHEDULE"] = "0 0 0 1 1 *",
-            ["MILLRACE_HEAL_SCHEDULE"] = "0 0 0 1 1 *",
-            ["Millrace__Execute__Concurrency"] = "2",
-            ["Millrace__Execute__LingerSeconds"] = "60",
-        }, scripts);
+        await using var host = await StartAsync(place, scripts);
         var work = new Work(place, host.Client, queue);
         await work.UntilFinishedAsync(await work.SubmitAsync());
         await place.UntilAsync("hungry_until > now() FROM tickets WHERE queue_name = $1", queue);
@@ -40,4 +33,32 @@ public sealed class HungryTests
         await work.UntilDoneAsync();
         Assert.Equal(6, begun);
     }
+
+    [Fact]
+    public async Task Of_all_runs_of_a_process_that_have_no_more_to_do_one_waits_for_more()
+    {
+        var open = new TaskCompletionSource<TaskOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var scripts = new Scripts { [queue] = _ => new(open.Task) };
+        await using var place = await Place.NewAsync();
+        await using var host = await StartAsync(place, scripts);
+        var work = new Work(place, host.Client, queue);
+        await work.SubmitManyAsync(6);
+        await place.UntilAsync("(SELECT count(*) FROM tickets WHERE queue_name = $1 AND state = 'running') >= 2", queue);
+
+        open.SetResult(TaskOutcome.Succeeded());
+
+        await work.UntilDoneAsync();
+        await place.UntilAsync("(SELECT count(*) FROM tickets WHERE queue_name = $1) = 1", queue);
+        await work.UntilFinishedAsync(await work.SubmitAsync());
+        Assert.Equal(1L, await place.ScalarAsync<long>("SELECT count(*) FROM tickets WHERE queue_name = $1", queue));
+    }
+
+    /// <summary>Two handlers at a time, who waits waits for long, and neither timer comes to help while the test runs.</summary>
+    private static Task<PipelineHost> StartAsync(Place place, Scripts scripts) => PipelineHost.StartAsync(place, new Dictionary<string, string>
+    {
+        ["MILLRACE_DISPATCH_SCHEDULE"] = "0 0 0 1 1 *",
+        ["MILLRACE_HEAL_SCHEDULE"] = "0 0 0 1 1 *",
+        ["Millrace__Execute__Concurrency"] = "2",
+        ["Millrace__Execute__LingerSeconds"] = "60",
+    }, scripts);
 }
