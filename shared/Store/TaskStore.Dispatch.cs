@@ -24,14 +24,19 @@ internal sealed partial class TaskStore
     /// executor holds them all in memory. Of each priority those behind the mark ($3, $4). The rows are locked, so that nobody edits or
     /// cancels what is being claimed; what somebody else has locked is passed over. What was claimed between the statement's beginning and
     /// these locks is left out again (missed): with the locks nobody else claims it, so those claims can be seen by now. Claims need no turns, and
-    /// their commits share a flush. A locked row stays where it is, so its place (ctid) names it.
+    /// their commits share a flush. What the claim needs of a task, named between the two parts, is read from the row that was locked: it may be newer than
+    /// what the statement sees elsewhere.
     /// </summary>
-    private const string Due = $"""
+    private const string Lock = $"""
         {Taken}, locked AS MATERIALIZED (
             SELECT d.*
             FROM room CROSS JOIN generate_series(10, 1, -1) AS p (priority)
             CROSS JOIN LATERAL (
-                SELECT t.ctid AS at, t.id, t.due_at, t.priority, pg_column_size(t.data) AS bytes FROM tasks t
+                SELECT pg_column_size(t.data) AS bytes,
+        """;
+
+    private const string LockDue = """
+                FROM tasks t
                 WHERE t.queue_name = $1 AND t.state = 'pending' AND t.crashes = 0 AND t.priority = p.priority::smallint
                   AND (t.due_at, t.id) > (($3::timestamptz[])[p.priority], ($4::uuid[])[p.priority])
                   AND t.due_at <= now() AND (t.expires_at IS NULL OR t.expires_at > now()) AND t.id NOT IN (SELECT id FROM taken)
@@ -40,9 +45,8 @@ internal sealed partial class TaskStore
         ), missed AS MATERIALIZED (
             SELECT id FROM claimed_now($1, (SELECT min(due_at) FROM locked)) AS id
         ), due AS MATERIALIZED (
-            SELECT at, id, due_at, priority, place
-            FROM (SELECT *, (row_number() OVER w)::integer AS place, sum(bytes) OVER w AS sum_bytes FROM locked
-                  WHERE id NOT IN (SELECT id FROM missed) WINDOW w AS (ROWS UNBOUNDED PRECEDING)) AS n
+            SELECT * FROM (SELECT *, (row_number() OVER w)::integer AS place, sum(bytes) OVER w AS sum_bytes FROM locked
+                           WHERE id NOT IN (SELECT id FROM missed) WINDOW w AS (ROWS UNBOUNDED PRECEDING)) AS n
             WHERE place = 1 OR sum_bytes <= 33554432
         )
         """;
@@ -57,7 +61,7 @@ internal sealed partial class TaskStore
             WHERE q.name = $1 AND NOT q.paused
               AND (SELECT count(*) FROM tickets WHERE queue_name = $1 AND state = 'queued' AND NOT quarantine) < $5
               AND NOT EXISTS (SELECT FROM tickets WHERE queue_name = $1 AND state = 'running' AND hungry_until > now())
-        ), {Due}, ticket AS (
+        ), {Lock} t.id, t.due_at, t.priority {LockDue}, ticket AS (
             INSERT INTO tickets (queue_name, state, quarantine, lease_until)
             SELECT $1, 'queued', false, now() + $6 FROM room WHERE EXISTS (SELECT FROM due)
             RETURNING id

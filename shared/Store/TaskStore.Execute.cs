@@ -53,7 +53,7 @@ internal sealed partial class TaskStore
             WHERE k.id = $5 AND k.executor_id = $6 AND k.state = 'running' AND NOT k.quarantine AND NOT q.paused
               AND NOT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND queue_name <> $1 AND created_at < now() - interval '1 second')
             FOR SHARE OF k
-        ), {Due}, kept AS (
+        ), {Lock} {TaskColumns.Claimed} {LockDue}, kept AS (
             UPDATE tickets k SET lease_until = now() + $7::interval, hungry_until = CASE WHEN (SELECT count(*) FROM locked) < $11 THEN now() + $8::interval END
             FROM room
             WHERE k.id = room.id
@@ -66,8 +66,8 @@ internal sealed partial class TaskStore
                    array_agg(due.id ORDER BY place)
             FROM due, room GROUP BY room.id
         )
-        SELECT {TaskColumns.Claimed}, room.id, $9::integer + d.place, (SELECT count(*) FROM locked) < $11
-        FROM room CROSS JOIN (SELECT FROM locked LIMIT 1) AS found LEFT JOIN (due d JOIN tasks t ON t.ctid = d.at) ON true
+        SELECT {TaskColumns.Claimed}, room.id, $9::integer + t.place, (SELECT count(*) FROM locked) < $11
+        FROM room CROSS JOIN (SELECT FROM locked LIMIT 1) AS found LEFT JOIN due t ON true
         """;
 
     /// <summary>This executor takes no more into the ticket: from now on work of its queue needs tickets again.</summary>

@@ -104,6 +104,32 @@ public sealed class ClaimTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.Equal(verb == "cancel", found.CancelRequested);
     }
 
+    [Fact]
+    public async Task What_was_edited_while_a_claim_was_on_its_way_is_claimed_as_it_is_now()
+    {
+        // Tickets that other tests have left would go first.
+        await database.ExecuteAsync("UPDATE tickets SET created_at = now() + interval '1 hour' WHERE state = 'queued'");
+        var given = new Given(store);
+        await given.SubmittedAsync();
+        var ticket = await given.StartedAsync();
+        var task = await given.SubmittedAsync();
+        await using var connection = await database.Source.OpenConnectionAsync(Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await using var hold = connection.CreateCommand();
+        hold.CommandText = "SELECT FROM tickets WHERE id = $1 FOR UPDATE";
+        hold.Parameters.With(ticket.Value);
+        await hold.ExecuteNonQueryAsync(Cancellation);
+
+        var running = new RunningTicket(ticket, given.Queue, given.Executor);
+        var claim = store.ClaimMoreAsync(running, new(10, 10, 1, 10), Given.Lease, TimeSpan.Zero, Cancellation);
+        await database.UntilSomebodyWaitsAsync();
+        await store.EditAsync(task, null, new TaskEdit { Data = "\"edited\""u8.ToArray() }, Cancellation);
+        await transaction.CommitAsync(Cancellation);
+
+        var claimed = Assert.Single((await claim).Tasks);
+        Assert.Equal((task, "\"edited\""), (claimed.Id, Encoding.UTF8.GetString(claimed.Data)));
+    }
+
     private Task ChangeAsync(string verb, TaskId task) => verb switch
     {
         "edit" => store.EditAsync(task, null, new TaskEdit { Data = "1"u8.ToArray() }, Cancellation),
