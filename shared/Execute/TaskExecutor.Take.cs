@@ -96,14 +96,14 @@ public sealed partial class TaskExecutor
             return false;
         }
 
-        var lingered = run.IsDone && (hungry.TotalSeconds >= options.LingerSeconds || heart.HasAnotherThatWaits(run));
+        var isOver = run.IsDone && (hungry.TotalSeconds >= options.LingerSeconds || heart.HasAnotherThatWaits(run));
         try
         {
-            return lingered || await store.TicketsWaitAsync(shutdown);
+            return isOver || await store.TicketsWaitAsync(shutdown);
         }
         catch (Exception exception) when (exception is Npgsql.NpgsqlException or OperationCanceledException)
         {
-            return lingered;
+            return isOver;
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed partial class TaskStore
     /// their commits share a flush. What the claim needs of a task, named between the two parts, is read from the row that was locked: it may be newer than
     /// what the statement sees elsewhere.
     /// </summary>
-    private const string Lock = $"""
+    private const string DueHead = $"""
         {Taken}, locked AS MATERIALIZED (
             SELECT d.*
             FROM room CROSS JOIN generate_series(10, 1, -1) AS p (priority)
@@ -35,7 +35,7 @@ internal sealed partial class TaskStore
                 SELECT pg_column_size(t.data) AS bytes,
         """;
 
-    private const string LockDue = """
+    private const string DueTail = """
                 FROM tasks t
                 WHERE t.queue_name = $1 AND t.state = 'pending' AND t.crashes = 0 AND t.priority = p.priority::smallint
                   AND (t.due_at, t.id) > (($3::timestamptz[])[p.priority], ($4::uuid[])[p.priority])
@@ -61,7 +61,7 @@ internal sealed partial class TaskStore
             WHERE q.name = $1 AND NOT q.paused
               AND (SELECT count(*) FROM tickets WHERE queue_name = $1 AND state = 'queued' AND NOT quarantine) < $5
               AND NOT EXISTS (SELECT FROM tickets WHERE queue_name = $1 AND state = 'running' AND hungry_until > now())
-        ), {Lock} t.id, t.due_at, t.priority {LockDue}, ticket AS (
+        ), {DueHead} t.id, t.due_at, t.priority {DueTail}, ticket AS (
             INSERT INTO tickets (queue_name, state, quarantine, lease_until)
             SELECT $1, 'queued', false, now() + $6 FROM room WHERE EXISTS (SELECT FROM due)
             RETURNING id

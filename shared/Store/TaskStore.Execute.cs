@@ -53,7 +53,7 @@ internal sealed partial class TaskStore
             WHERE k.id = $5 AND k.executor_id = $6 AND k.state = 'running' AND NOT k.quarantine AND NOT q.paused
               AND NOT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND queue_name <> $1 AND created_at < now() - interval '1 second')
             FOR SHARE OF k
-        ), {Lock} {TaskColumns.Claimed} {LockDue}, kept AS (
+        ), {DueHead} {TaskColumns.Claimed} {DueTail}, kept AS (
             UPDATE tickets k SET lease_until = now() + $7::interval, hungry_until = CASE WHEN (SELECT count(*) FROM locked) < $11 THEN now() + $8::interval END
             FROM room
             WHERE k.id = room.id
@@ -137,7 +137,7 @@ internal sealed partial class TaskStore
         var nothingIsLeft = true;
         while (await rows.ReadAsync(cancellation))
         {
-            nothingIsLeft = rows.GetBoolean(18);
+            nothingIsLeft = rows.GetBoolean(rows.FieldCount - 1);
             if (rows.IsDBNull(0))
             {
                 look.Missed = true;
