@@ -1,5 +1,8 @@
 using System.Globalization;
 
+using Millrace.Benchmarks.Bars;
+using Millrace.Benchmarks.Load;
+
 namespace Millrace.Benchmarks;
 
 /// <summary>What to measure, and how often.</summary>
@@ -12,11 +15,21 @@ internal sealed record BenchPlan(string Verb, int Jobs, int Rounds, string Data,
     public string? Only { get; init; }
 
     internal const string Usage =
-        "usage: dotnet run -c Release --project benchmarks -- bulk|drain|single|latency|all|bulk-memory|pages [--jobs N] [--rounds N] [--data DIR] [--peers SCRIPT] [--database CONNECTION] [--only WORDS]";
+        "usage: dotnet run -c Release --project benchmarks -- all|bulk|drain|single|latency|cold|growth|pinned-snapshot|mixed|cost|idle|start|scale|bulk-memory|pages "
+        + "[--jobs N] [--rounds N] [--minutes N] [--data DIR] [--json FILE] [--peers SCRIPT] [--database CONNECTION] [--only WORDS]";
 
-    internal static readonly string[] Verbs = ["bulk", "drain", "single", "latency"];
+    private static readonly string[] Verbs =
+        ["all", "bulk", "drain", "single", "latency", "cold", "growth", "pinned-snapshot", "mixed", "cost", "idle", "start", "scale", BulkMemory.Verb, BareEndpoint.Verb, Pages.Pages.Verb];
 
-    internal bool Wants(string verb) => Verb == verb || Verb == "all";
+    private static readonly string[] Options = ["--jobs", "--rounds", "--minutes", "--data", "--json", "--peers", "--database", "--only"];
+
+    /// <summary>How long <c>pinned-snapshot</c> goes on.</summary>
+    public int Minutes { get; init; } = 10;
+
+    /// <summary>Where to write every figure as one JSON document; null for nowhere.</summary>
+    public string? Json { get; init; }
+
+    internal bool Wants(params ReadOnlySpan<string> verbs) => Verb == "all" || verbs.Contains(Verb);
 
     /// <returns>Null when the arguments are not usable.</returns>
     internal static BenchPlan? Parse(string[] args)
@@ -27,18 +40,20 @@ internal sealed record BenchPlan(string Verb, int Jobs, int Rounds, string Data,
             options[args[i]] = args[i + 1];
         }
 
-        var known = args.Length % 2 == 1 && options.Keys.All(static key => key is "--jobs" or "--rounds" or "--data" or "--peers" or "--database" or "--only");
-        return !known || !(Verbs.Contains(args[0]) || args[0] is "all" or BulkMemory.Verb or BareEndpoint.Verb or Pages.Verb)
+        var known = args.Length % 2 == 1 && options.Keys.All(Options.Contains);
+        return !known || !Verbs.Contains(args[0])
             ? null
             : new BenchPlan(
                 args[0],
-                Number("--jobs", args[0] switch { BulkMemory.Verb => 1_000_000, Pages.Verb => 40, _ => 100_000 }),
+                Number("--jobs", args[0] switch { BulkMemory.Verb => 1_000_000, Pages.Pages.Verb => 40, _ => 100_000 }),
                 Number("--rounds", 3),
                 options.GetValueOrDefault("--data") ?? Path.Combine(Path.GetTempPath(), "millrace-bench"),
                 options.GetValueOrDefault("--peers"))
             {
                 Database = options.GetValueOrDefault("--database"),
                 Only = options.GetValueOrDefault("--only"),
+                Minutes = Number("--minutes", 10),
+                Json = options.GetValueOrDefault("--json"),
             };
 
         int Number(string name, int otherwise) =>

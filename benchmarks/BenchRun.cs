@@ -1,15 +1,51 @@
+using Millrace.Benchmarks.Bars;
+
 namespace Millrace.Benchmarks;
 
-/// <summary>Brings up servers and a host, runs what was asked for, and prints the table and the JSON.</summary>
+/// <summary>Runs the bars that were asked for, and prints their figures. Beside peers stand those that have peers; each other bar has servers of its own.</summary>
 internal static class BenchRun
 {
+    private static readonly (string Verb, Func<BenchPlan, BenchReport, CancellationToken, Task> RunAsync)[] Others =
+    [
+        ("growth", Growth.RunAsync),
+        ("pinned-snapshot", PinnedSnapshot.RunAsync),
+        ("mixed", Mixed.RunAsync),
+        ("cost", Cost.RunAsync),
+        ("idle", Idle.RunAsync),
+        ("start", Start.RunAsync),
+        ("scale", Scale.RunAsync),
+    ];
+
     internal static async Task<int> RunAsync(BenchPlan plan, CancellationToken cancellation)
     {
         var report = new BenchReport();
-        await using var stage = await BenchStage.StartAsync(plan, cancellation);
-        if (plan.Wants("bulk") || plan.Wants("drain"))
+        if (plan.Wants("bulk", "drain", "single", "latency", "cold"))
         {
-            await new BulkAndDrain(stage, plan, report).RunAsync(cancellation);
+            await BesidePeersAsync(plan, report, cancellation);
+        }
+
+        foreach (var (verb, runAsync) in Others.Where(other => plan.Wants(other.Verb)))
+        {
+            await Console.Error.WriteLineAsync($"--- {verb}");
+            await runAsync(plan, report, cancellation);
+        }
+
+        report.Print();
+        BarTable.Print(report);
+        if (plan.Json is { } file)
+        {
+            await File.WriteAllBytesAsync(file, report.ToJson(), cancellation);
+        }
+
+        return 0;
+    }
+
+    private static async Task BesidePeersAsync(BenchPlan plan, BenchReport report, CancellationToken cancellation)
+    {
+        await using var stage = await BenchStage.StartAsync(plan, cancellation);
+        if (plan.Wants("bulk", "drain"))
+        {
+            await BulkAndDrain.RunAsync(stage, plan, report, cancellation);
         }
 
         if (plan.Wants("single"))
@@ -22,12 +58,14 @@ internal static class BenchRun
             await new StartLatency(stage, report).RunAsync(cancellation);
         }
 
+        if (plan.Wants("cold"))
+        {
+            await new StartLatency(stage, report).RunColdAsync(cancellation);
+        }
+
         if (plan.Peers is { } script)
         {
             await Peers.RunAsync(script, stage, plan.Jobs, report, cancellation);
         }
-
-        report.Print();
-        return 0;
     }
 }

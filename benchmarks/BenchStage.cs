@@ -1,108 +1,81 @@
-using System.Diagnostics;
 using Millrace.Local.Services;
 using Npgsql;
 
 namespace Millrace.Benchmarks;
 
-/// <summary>Servers with their default settings, and one Millrace host in a process of its own, as users run it.</summary>
+/// <summary>Servers with their default settings, new and empty, and one host.</summary>
 internal sealed class BenchStage : IAsyncDisposable
 {
-    private readonly ServerSet servers;
-    private readonly Process host;
-
-    private BenchStage(ServerSet servers, Process host, Uri url, NpgsqlDataSource database)
+    private BenchStage(ServerSet servers, string postgres, BenchHost host)
     {
-        this.servers = servers;
-        this.host = host;
-        Url = url;
-        Database = database;
-        Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = url, Timeout = TimeSpan.FromMinutes(10) };
+        Servers = servers;
+        Postgres = postgres;
+        Host = host;
+        Database = NpgsqlDataSource.Create(postgres);
     }
 
-    internal Uri Url { get; }
+    internal ServerSet Servers { get; }
 
-    internal HttpClient Client { get; }
+    internal string Postgres { get; }
+
+    internal BenchHost Host { get; }
+
+    internal HttpClient Client => Host.Client;
 
     internal NpgsqlDataSource Database { get; }
-
-    internal ServerSet Servers => servers;
 
     internal static async Task<BenchStage> StartAsync(
         BenchPlan plan, CancellationToken cancellation, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var servers = await ServerSet.StartAsync(Wanted(plan), TimeProvider.System, cancellation);
-        var postgres = plan.Database ?? servers.PostgresConnectionString;
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Millrace.Local.dll"));
-        start.ArgumentList.Add("--port");
-        start.ArgumentList.Add("0");
-        start.ArgumentList.Add("--data");
-        start.ArgumentList.Add(plan.Data + "-host");
-        start.Environment["MILLRACE_POSTGRES"] = postgres;
-        start.Environment["AzureWebJobsStorage"] = servers.StorageConnectionString;
-        start.Environment["MILLRACE_REDIS"] = servers.RedisConnectionString;
-        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        var servers = await ServersAsync(plan, cancellation);
+        var postgres = plan.Database ?? servers.PostgresConnectionString!;
+        try
         {
-            start.Environment[name] = value;
+            return new BenchStage(servers, postgres, await BenchHost.StartAsync(servers, postgres, plan.Data + "-host", settings, cancellation));
         }
+        catch
+        {
+            await servers.DisposeAsync();
+            throw;
+        }
+    }
 
-        var host = Process.Start(start)!;
-        host.ErrorDataReceived += static (_, line) => Console.Error.WriteLine(line.Data);
-        host.BeginErrorReadLine();
-        var ready = await ReadyAsync(host, cancellation);
-        return new BenchStage(servers, host, ready, NpgsqlDataSource.Create(postgres!));
+    internal static Task<ServerSet> ServersAsync(BenchPlan plan, CancellationToken cancellation)
+    {
+        var options = new ServerOptions { DataDirectory = plan.Data, Reset = true, Progress = Console.Error.WriteLine };
+        return ServerSet.StartAsync(
+            plan.Database is null ? options : options with { Wanted = new HashSet<ServerKind> { ServerKind.Storage, ServerKind.Redis } },
+            TimeProvider.System, cancellation);
     }
 
     /// <summary>One value of the database.</summary>
     internal async Task<T> AskAsync<T>(string sql, CancellationToken cancellation)
     {
         await using var command = Database.CreateCommand(sql);
-        command.CommandTimeout = 300;
+        command.CommandTimeout = 600;
         return (T)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     internal async Task DoAsync(string sql, CancellationToken cancellation)
     {
         await using var command = Database.CreateCommand(sql);
-        command.CommandTimeout = 300;
+        command.CommandTimeout = 600;
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Waits until no task is live.</summary>
-    internal async Task DrainedAsync(CancellationToken cancellation)
+    /// <summary>Waits until no task of the queue is live.</summary>
+    internal async Task DrainedAsync(string queue, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (await timer.WaitForNextTickAsync(cancellation) && await AskAsync<bool>("SELECT EXISTS (SELECT FROM tasks)", cancellation))
+        while (await timer.WaitForNextTickAsync(cancellation) && await AskAsync<bool>($"SELECT EXISTS (SELECT FROM tasks WHERE queue_name = '{queue}')", cancellation))
         {
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        Client.Dispose();
         await Database.DisposeAsync();
-        host.Kill(entireProcessTree: true);
-        await host.WaitForExitAsync();
-        host.Dispose();
-        await servers.DisposeAsync();
-    }
-
-    private static ServerOptions Wanted(BenchPlan plan)
-    {
-        var options = new ServerOptions { DataDirectory = plan.Data, Reset = true, Progress = Console.Error.WriteLine };
-        return plan.Database is null ? options : options with { Wanted = new HashSet<ServerKind> { ServerKind.Storage, ServerKind.Redis } };
-    }
-
-    private static async Task<Uri> ReadyAsync(Process host, CancellationToken cancellation)
-    {
-        while (await host.StandardOutput.ReadLineAsync(cancellation) is { } line)
-        {
-            if (line.StartsWith("ready http", StringComparison.Ordinal))
-            {
-                return new Uri(line["ready ".Length..] + "/");
-            }
-        }
-
-        throw new InvalidOperationException("The host ended before it was ready; its reason stands above.");
+        await Host.DisposeAsync();
+        await Servers.DisposeAsync();
     }
 }

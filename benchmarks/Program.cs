@@ -1,6 +1,8 @@
 using Millrace.Benchmarks;
+using Millrace.Benchmarks.Bars;
+using Millrace.Benchmarks.Load;
+using Millrace.Benchmarks.Pages;
 
-// Verbs: bulk, drain, single, latency, all, bulk-memory, pages. Options: --jobs N, --rounds N, --data DIR, --peers SCRIPT, --database CONNECTION, --only WORDS.
 var plan = BenchPlan.Parse(args);
 if (plan is null)
 {
@@ -13,7 +15,7 @@ if (plan.Verb == BareEndpoint.Verb)
     return await BareEndpoint.ServeAsync();
 }
 
-using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(60));
+using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(120));
 return plan.Verb switch
 {
     BulkMemory.Verb => await BulkMemory.RunAsync(plan, stop.Token),

@@ -32,6 +32,9 @@ public sealed record DashboardStats
     /// <summary>The last hour.</summary>
     public IReadOnlyList<MinuteStats> Minutes { get; init => field = value ?? []; } = [];
 
+    /// <summary>What the last hour cost.</summary>
+    public CostStats Cost { get; init => field = value ?? new(); } = new();
+
     /// <summary>Of the running minute; null when the app has no Redis.</summary>
     public IReadOnlyDictionary<string, long>? ThisMinute { get; init; }
 }

@@ -15,7 +15,7 @@ namespace Millrace.Execute;
 /// </summary>
 internal sealed partial class ExecutorHeart(
     IOptions<StoreOptions> database, ExecutorIdentity identity, ExecutorErrors errors, RedisSignal signal, IOptions<ExecuteOptions> options,
-    ILogger<ExecutorHeart> log) : IDisposable
+    CostMeter costs, ILogger<ExecutorHeart> log) : IDisposable
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
@@ -101,7 +101,7 @@ internal sealed partial class ExecutorHeart(
         var kept = runs.ToArray();
         try
         {
-            var answer = new TaskStore(source).Beat(Card(kept), Array.ConvertAll(kept, static run => run.Key), options.Value.Lease);
+            var answer = new TaskStore(source, costs).Beat(Card(kept), Array.ConvertAll(kept, static run => run.Key), options.Value.Lease);
             foreach (var (id, run) in kept)
             {
                 Apply(answer, id, run);

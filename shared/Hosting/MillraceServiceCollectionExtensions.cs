@@ -53,6 +53,7 @@ public static class MillraceServiceCollectionExtensions
         services.AddOptions<StoreOptions>().Bind(settings).ValidateOnStart();
         return services
             .AddSingleton(static provider => Database.Open(provider.GetRequiredService<IOptions<StoreOptions>>().Value))
+            .AddSingleton<CostMeter>()
             .AddSingleton<TaskStore>();
     }
 

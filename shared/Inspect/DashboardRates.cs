@@ -32,13 +32,23 @@ internal static class DashboardRates
             Live(totals),
             Dead(totals, counts.Totals),
             totals,
-            [.. counts.Minutes.GroupBy(static c => c.Minute).OrderBy(static g => g.Key).Select(OneMinute)]);
+            [.. counts.Minutes.GroupBy(static c => c.Minute).OrderBy(static g => g.Key).Select(OneMinute)],
+            Cost(counts));
     }
 
     private static MinuteView OneMinute(IGrouping<DateTime, MinuteCount> minute)
     {
         List<MinuteCount> counts = [.. minute];
         return new(minute.Key, Count(counts, "accepted"), Count(counts, "succeeded"), Count(counts, "retried", "failed"));
+    }
+
+    private static CostView Cost(DashboardCounts counts)
+    {
+        var tasks = Count([.. counts.Minutes], Ended);
+        return new(
+            tasks, counts.Costs.GetValueOrDefault("storage_queue_calls"), counts.Costs.GetValueOrDefault("function_runs"),
+            counts.Costs.GetValueOrDefault("sql_statements"), counts.Costs.GetValueOrDefault("wal_bytes"),
+            tasks == 0 ? null : counts.Costs.ToDictionary(static c => c.Key, c => (long)(c.Value * (1_000_000.0 / tasks))));
     }
 
     private static double Rate(IEnumerable<MinuteCount> counts, string what, double minutes) =>

@@ -2,9 +2,11 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Azure;
+using Azure.Core;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Microsoft.Extensions.Options;
+using Millrace.Store;
 
 namespace Millrace.Queues;
 
@@ -13,7 +15,7 @@ namespace Millrace.Queues;
 /// does not make them.
 /// </summary>
 /// <exception cref="RequestFailedException">From every method, when the storage account does not answer.</exception>
-internal sealed class MessageSender(IOptions<StorageOptions> options)
+internal sealed class MessageSender(IOptions<StorageOptions> options, CostMeter costs)
 {
     /// <summary>Longer than the host's lease of ten minutes, so that the message of a dead host comes again; bounded, so that messages do not pile up while nothing executes.</summary>
     private static readonly TimeSpan TicketLife = TimeSpan.FromMinutes(12);
@@ -74,6 +76,10 @@ internal sealed class MessageSender(IOptions<StorageOptions> options)
 
     private QueueClient Client(string name) => clients.GetOrAdd(
         name,
-        static (queue, connection) => new QueueClient(connection, queue, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }),
-        options.Value.ConnectionString);
+        queue =>
+        {
+            var counted = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
+            counted.AddPolicy(new CountedCalls(costs), HttpPipelinePosition.PerRetry);
+            return new QueueClient(options.Value.ConnectionString, queue, counted);
+        });
 }

@@ -152,7 +152,7 @@ internal sealed partial class TaskStore
         return unchanged ?? (IReadOnlyList<TaskId>)[];
     }
 
-    private static void AddFinish(NpgsqlBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
+    private void AddFinish(NpgsqlBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
     {
         var ended = Of<Transition.Finish>(results);
         if (ended.Count > 0)
@@ -164,7 +164,7 @@ internal sealed partial class TaskStore
         }
     }
 
-    private static void AddWaitAgain(NpgsqlBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
+    private void AddWaitAgain(NpgsqlBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
     {
         var retried = Of<Transition.Retry>(results);
         if (retried.Count > 0)
@@ -187,7 +187,7 @@ internal sealed partial class TaskStore
         }
     }
 
-    private static void AddBury(NpgsqlBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
+    private void AddBury(NpgsqlBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
     {
         var buried = Of<Transition.Bury>(results);
         if (buried.Count > 0)
@@ -199,10 +199,10 @@ internal sealed partial class TaskStore
         }
     }
 
-    private static NpgsqlParameterCollection Add<TTransition>(
+    private NpgsqlParameterCollection Add<TTransition>(
         NpgsqlBatch batch, string sql, TicketId ticket, ExecutorId? executor, List<(AttemptResult Result, TTransition As)> ended)
     {
-        var command = new NpgsqlBatchCommand(sql);
+        var command = Statement(sql);
         batch.BatchCommands.Add(command);
         return command.Parameters.With(ticket.Value).WithId(executor?.Value).With(Column(ended, static e => e.Result.Id.Value))
             .With(Column(ended, static e => e.Result.Place));

@@ -32,8 +32,8 @@ internal sealed partial class TaskStore
         TimeSpan lostAfter, CancellationToken cancellation)
     {
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(CounterTotalsSql));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(DepthSql));
+        batch.BatchCommands.Add(Statement(CounterTotalsSql));
+        batch.BatchCommands.Add(Statement(DepthSql));
         batch.BatchCommands.Add(ExecutorsCommand(lostAfter, ErrorsShown, null));
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         var totals = await ReadAllAsync(rows, ReadTotal, cancellation);
@@ -47,12 +47,13 @@ internal sealed partial class TaskStore
     internal async Task<DashboardCounts> DashboardAsync(int minutes, TimeSpan lostAfter, CancellationToken cancellation)
     {
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(NowSql));
-        var perMinute = new NpgsqlBatchCommand(MinuteCountsSql);
+        batch.BatchCommands.Add(Statement(NowSql));
+        var perMinute = Statement(MinuteCountsSql);
         perMinute.Parameters.With(minutes);
         batch.BatchCommands.Add(perMinute);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(CounterTotalsSql));
+        batch.BatchCommands.Add(Statement(CounterTotalsSql));
         batch.BatchCommands.Add(ExecutorsCommand(lostAfter, TimeSpan.Zero, null));
+        Add(batch, CostsSql).With(minutes);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         var now = (await ReadAllAsync(rows, static r => r.GetDateTime(0), cancellation))[0];
         await rows.NextResultAsync(cancellation);
@@ -60,7 +61,10 @@ internal sealed partial class TaskStore
         await rows.NextResultAsync(cancellation);
         var totals = await ReadAllAsync(rows, ReadTotal, cancellation);
         await rows.NextResultAsync(cancellation);
-        return new DashboardCounts(now, counts, totals, await ReadAllAsync(rows, ReadExecutor, cancellation));
+        var executors = await ReadAllAsync(rows, ReadExecutor, cancellation);
+        await rows.NextResultAsync(cancellation);
+        var costs = await ReadAllAsync(rows, static r => KeyValuePair.Create(r.GetString(0), r.GetInt64(1)), cancellation);
+        return new DashboardCounts(now, counts, totals, executors, new Dictionary<string, long>(costs));
     }
 
     private static MinuteCount ReadMinute(NpgsqlDataReader row) => new(

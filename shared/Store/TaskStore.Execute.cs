@@ -166,9 +166,9 @@ internal sealed partial class TaskStore
     internal async Task<IReadOnlyList<TaskRecord>> TasksBehindAsync(RunningTicket ticket, int place, CancellationToken cancellation)
     {
         await using var batch = database.CreateBatch();
-        var wait = new NpgsqlBatchCommand(LockTicketSql);
+        var wait = Statement(LockTicketSql);
         wait.Parameters.With(ticket.Id.Value);
-        var read = new NpgsqlBatchCommand(TasksBehindSql);
+        var read = Statement(TasksBehindSql);
         read.Parameters.With(ticket.Id.Value).With(ticket.Executor.Value).With(place);
         batch.BatchCommands.Add(wait);
         batch.BatchCommands.Add(read);
@@ -199,7 +199,7 @@ internal sealed partial class TaskStore
         await using var batch = database.CreateBatch();
         foreach (var sql in (ReadOnlySpan<string>)[LockTicketSql, DropEmptyClaimsSql, CloseTicketSql])
         {
-            var command = new NpgsqlBatchCommand(sql);
+            var command = Statement(sql);
             command.Parameters.With(ticket.Value);
             batch.BatchCommands.Add(command);
         }

@@ -50,12 +50,12 @@ internal sealed partial class TaskStore
     {
         using var connection = database.OpenConnection();
         using var batch = new NpgsqlBatch(connection);
-        var beat = new NpgsqlBatchCommand(BeatSql);
+        var beat = Statement(BeatSql);
         beat.Parameters.With(card.Id.Value).With(card.Host).With(card.ProcessId).With(card.Version)
             .With(card.Status).With(card.Capacity).With(card.CurrentLoad).WithJsonb(card.Errors);
-        var keep = new NpgsqlBatchCommand(KeepTicketsSql);
+        var keep = Statement(KeepTicketsSql);
         keep.Parameters.With(tickets).With(card.Id.Value).With(lease);
-        var cancels = new NpgsqlBatchCommand(CancelRequestsSql);
+        var cancels = Statement(CancelRequestsSql);
         batch.BatchCommands.Add(keep);
         batch.BatchCommands.Add(cancels);
         batch.BatchCommands.Add(beat);
@@ -82,7 +82,7 @@ internal sealed partial class TaskStore
         await using var batch = database.CreateBatch();
         if (reports.Count > 0)
         {
-            var progress = new NpgsqlBatchCommand(ProgressSql);
+            var progress = Statement(ProgressSql);
             progress.Parameters.With(Column(reports, static r => r.Task.Value)).With(Column(reports, static r => r.Ticket.Value))
                 .WithJson(Column(reports, static r => (byte[]?)r.Progress));
             batch.BatchCommands.Add(progress);
@@ -90,7 +90,7 @@ internal sealed partial class TaskStore
 
         if (lines.Count > 0)
         {
-            var logs = new NpgsqlBatchCommand(LogsSql);
+            var logs = Statement(LogsSql);
             logs.Parameters.With(Column(lines, static l => l.Task.Value)).With(Column(lines, static l => l.Ticket.Value))
                 .With(Column(lines, static l => l.AgeMs)).With(Column(lines, static l => l.Attempt))
                 .With(Column(lines, static l => l.Level)).With(Column(lines, static l => l.Message));

@@ -65,6 +65,7 @@ internal sealed partial class TaskStore
         await using var batch = database.CreateBatch();
         Add(batch, ForgetOldCountersSql).With(keepDays);
         Add(batch, ForgetOldSumsSql).With(keepDays);
+        Add(batch, ForgetOldCostsSql).With(keepDays);
         Add(batch, ForgetOldBulkActionsSql).With(keepDays);
         Add(batch, ForgetOldExecutorsSql);
         await batch.ExecuteNonQueryAsync(cancellation);

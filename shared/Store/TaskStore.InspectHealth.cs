@@ -95,9 +95,9 @@ internal sealed partial class TaskStore
             new NpgsqlConnectionStringBuilder(database.ConnectionString).MaxPoolSize, rows.GetDateTime(4));
     }
 
-    private static NpgsqlBatchCommand ExecutorsCommand(TimeSpan lostAfter, TimeSpan shownFor, Guid? id)
+    private NpgsqlBatchCommand ExecutorsCommand(TimeSpan lostAfter, TimeSpan shownFor, Guid? id)
     {
-        var command = new NpgsqlBatchCommand(ExecutorsSql);
+        var command = Statement(ExecutorsSql);
         command.Parameters.With(lostAfter).With(shownFor).WithId(id);
         return command;
     }

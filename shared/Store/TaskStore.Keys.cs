@@ -91,7 +91,7 @@ internal sealed partial class TaskStore
         return await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task<Acceptance> SubmitKeyedAsync(IReadOnlyList<NewTask> tasks, Func<NpgsqlBatch> newBatch, CancellationToken cancellation)
+    private async Task<Acceptance> SubmitKeyedAsync(IReadOnlyList<NewTask> tasks, Func<NpgsqlBatch> newBatch, CancellationToken cancellation)
     {
         Dictionary<TaskId, KeyClash> clashes = [];
         var at = default(DateTimeOffset);
@@ -108,7 +108,7 @@ internal sealed partial class TaskStore
         return new Acceptance(at, clashes.Count == 0 ? null : clashes);
     }
 
-    private static async Task<DateTimeOffset> SubmitRoundAsync(
+    private async Task<DateTimeOffset> SubmitRoundAsync(
         NpgsqlBatch batch, IReadOnlyList<NewTask> tasks, HashSet<TaskId> accepted, Dictionary<TaskId, KeyClash> clashes, CancellationToken cancellation)
     {
         var keys = KeysOf(tasks);
@@ -145,9 +145,9 @@ internal sealed partial class TaskStore
     private static List<(TaskId Task, IdempotencyKey Key)> KeysOf(IReadOnlyList<NewTask> tasks) =>
         [.. tasks.SelectMany(static task => task.Keys.Select(key => (task.Id, key)))];
 
-    private static NpgsqlParameterCollection Add(NpgsqlBatch batch, string sql)
+    private NpgsqlParameterCollection Add(NpgsqlBatch batch, string sql)
     {
-        var command = new NpgsqlBatchCommand(sql);
+        var command = Statement(sql);
         batch.BatchCommands.Add(command);
         return command.Parameters;
     }

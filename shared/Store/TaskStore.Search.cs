@@ -44,6 +44,14 @@ internal sealed partial class TaskStore
 
     private const string SoughtAtOnce = "8000";
 
+    /// <summary>
+    /// So are those that succeeded of one type in one queue, when they are so many by the counters that the index of kinds, which reads a
+    /// hundred rows around each of them whatever page is asked for, is the longer road.
+    /// </summary>
+    private const string IsCommonKind = """
+        ($2::text IS NOT NULL AND $3::text IS NOT NULL AND ($1::text IS NULL OR $1 = 'succeeded') AND (SELECT is_common FROM kind))
+        """;
+
     private const string FirstId = "'00000000-0000-0000-0000-000000000000'";
 
     /// <summary>
@@ -103,13 +111,21 @@ internal sealed partial class TaskStore
             SELECT t.id, {LastFailureMatches} AND {DeepMatches} AS matches
             FROM tasks t LEFT JOIN held h ON h.id = t.id AND $1 IN ('dispatched', 'running')
             WHERE {LiveMatches} AND {CanBeLive} AND t.id >= coalesce((SELECT id FROM edge), {FirstId}) ORDER BY t.id DESC LIMIT $8
+        ), kind AS MATERIALIZED (
+            SELECT coalesce(sum(count), 0) > 1000 AS is_common FROM counter_totals WHERE queue_name = $3 AND type = $2 AND event = 'succeeded'
+        ), finished_edge AS MATERIALIZED (
+            SELECT id FROM finished_tasks WHERE {IsCommonKind} AND ($4::uuid IS NULL OR id < $4) ORDER BY id DESC OFFSET {SoughtAtOnce} LIMIT 1
         ), finished AS MATERIALIZED (
-            SELECT t.id, t.finished_at, {LastFailureMatches} AND {DeepMatches} AS matches
-            FROM finished_tasks t WHERE {FinishedMatches} ORDER BY t.id DESC LIMIT $8
+            (SELECT t.id, t.finished_at, {LastFailureMatches} AND {DeepMatches} AS matches
+             FROM finished_tasks t WHERE {FinishedMatches} AND NOT {IsCommonKind} ORDER BY t.id DESC LIMIT $8)
+            UNION ALL
+            (SELECT t.id, t.finished_at, {LastFailureMatches} AND {DeepMatches}
+             FROM finished_tasks t WHERE {FinishedMatches} AND {IsCommonKind} AND t.id >= coalesce((SELECT id FROM finished_edge), {FirstId})
+             ORDER BY t.id DESC LIMIT $8)
         ), dead AS MATERIALIZED (
             SELECT t.id, {DeepMatches} AS matches FROM dead_letters t WHERE {DeadMatches} ORDER BY t.id DESC LIMIT $8
         ), seen AS MATERIALIZED (
-            SELECT (SELECT id FROM (SELECT id FROM edge
+            SELECT (SELECT id FROM (SELECT id FROM edge UNION ALL SELECT id FROM finished_edge
                     UNION ALL SELECT (SELECT id FROM live ORDER BY id LIMIT 1) FROM live HAVING count(*) >= $8
                     UNION ALL SELECT (SELECT id FROM finished ORDER BY id LIMIT 1) FROM finished HAVING count(*) >= $8
                     UNION ALL SELECT (SELECT id FROM dead ORDER BY id LIMIT 1) FROM dead HAVING count(*) >= $8) AS ends (id)

@@ -42,7 +42,7 @@ internal sealed partial class TaskStore
     internal async Task<(DateTime Start, IReadOnlyList<TrendCount> Counts)> TrendsAsync(TrendWindow window, CancellationToken cancellation)
     {
         await using var batch = database.CreateBatch();
-        var start = new NpgsqlBatchCommand(TrendStartSql);
+        var start = Statement(TrendStartSql);
         start.Parameters.With(window.Buckets).With(window.Minutes);
         batch.BatchCommands.Add(start);
         var counts = Add(batch, window.Sums is null ? TrendsSql : TrendSumsSql);

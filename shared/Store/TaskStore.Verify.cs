@@ -109,9 +109,9 @@ internal sealed partial class TaskStore
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         await using var batch = new NpgsqlBatch(connection, snapshot) { Timeout = VerifyTimeoutSeconds };
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(NowSql));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(LedgerSql));
-        var offenders = new NpgsqlBatchCommand(OffendersSql);
+        batch.BatchCommands.Add(Statement(NowSql));
+        batch.BatchCommands.Add(Statement(LedgerSql));
+        var offenders = Statement(OffendersSql);
         offenders.Parameters.With((long)limit);
         batch.BatchCommands.Add(offenders);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);

@@ -8,9 +8,20 @@ namespace Millrace.Store;
 /// Lock order: a queue's turn, a ticket, its claims, tasks; a claim locks tasks by SKIP LOCKED, so nobody waits in it.
 /// </summary>
 /// <exception cref="NpgsqlException">From every method, when PostgreSQL does not answer.</exception>
-internal sealed partial class TaskStore(NpgsqlDataSource database)
+internal sealed partial class TaskStore(NpgsqlDataSource database, CostMeter costs)
 {
     private readonly ClaimMarks marks = new();
 
-    private NpgsqlCommand Command(string sql) => database.CreateCommand(sql);
+    private NpgsqlCommand Command(string sql)
+    {
+        costs.Add(CostKind.SqlStatements);
+        return database.CreateCommand(sql);
+    }
+
+    /// <summary>For a batch.</summary>
+    private NpgsqlBatchCommand Statement(string sql)
+    {
+        costs.Add(CostKind.SqlStatements);
+        return new NpgsqlBatchCommand(sql);
+    }
 }

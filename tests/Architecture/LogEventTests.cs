@@ -15,6 +15,7 @@ public sealed partial class LogEventTests
         ("shared/Execute/", 3000, 3999),
         ("shared/Heal/", 4000, 4999),
         ("shared/Store/", 5000, 5949),
+        ("shared/Telemetry/", 5800, 5899),
         ("shared/Hosting/", 5900, 5999),
         ("shared/DeadLetters/", 6000, 6999),
         ("shared/Inspect/", 7000, 7999),

@@ -44,6 +44,7 @@ public sealed class ShapeTests
         (typeof(WorkerListView), typeof(WorkerList)),
         (typeof(QueueDepthListView), typeof(QueueDepthList)),
         (typeof(DashboardView), typeof(DashboardStats)),
+        (typeof(CostView), typeof(CostStats)),
         (typeof(TrendListView), typeof(Trends)),
         (typeof(HealthView), typeof(HealthReport)),
         (typeof(DatabaseHealthView), typeof(DatabaseHealth)),

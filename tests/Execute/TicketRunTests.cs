@@ -23,7 +23,7 @@ public sealed class TicketRunTests
         var runner = new AttemptRunner(
             new HandlerRegistry([new HandlerRegistration("count", typeof(CountingHandler), ServiceLifetime.Singleton)]), services,
             NullLogger<AttemptRunner>.Instance);
-        var beginning = new TicketBeginning(new TaskStore(nowhere), TimeProvider.System, NullLogger<TicketBeginning>.Instance);
+        var beginning = new TicketBeginning(new TaskStore(nowhere, new CostMeter()), TimeProvider.System, NullLogger<TicketBeginning>.Instance);
         for (var round = 0; round < 1_000; round++)
         {
             var run = new TicketRun(new RunningTicket(new TicketId(1), "test", new ExecutorId(Guid.CreateVersion7())), runner, beginning, Concurrency, mostUnwritten: 1_000);

@@ -22,7 +22,7 @@ public sealed class HousekeepTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         place = await Place.NewAsync();
-        store = new TaskStore(place.Source);
+        store = new TaskStore(place.Source, new CostMeter());
     }
 
     public ValueTask DisposeAsync() => place.DisposeAsync();

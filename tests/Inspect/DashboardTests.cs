@@ -25,8 +25,11 @@ public sealed class DashboardTests(TestDatabase database) : IClassFixture<TestDa
                 new(minute, "succeeded", 3, 300), new(minute.AddMinutes(-4), "retried", 1, 0), new(minute.AddMinutes(-5), "failed", 50, 0),
             ],
             [new("q", "t", "accepted", "5", 1_089, 0), new("q", "t", "succeeded", "10", 3, 300), new("q", "t", "failed", "x", 50, 0)],
-            []));
+            [],
+            new Dictionary<string, long> { ["sql_statements"] = 106, ["wal_bytes"] = 530 }));
 
+        Assert.Equal((53, 0, 106, 530), (view.Cost.Tasks, view.Cost.FunctionRuns, view.Cost.SqlStatements, view.Cost.WalBytes));
+        Assert.Equal((2_000_000, 10_000_000), (view.Cost.PerMillionTasks!["sql_statements"], view.Cost.PerMillionTasks["wal_bytes"]));
         Assert.Equal(60, view.SubmissionsPerMinute);
         Assert.Equal(2, view.CompletionsPerMinute);
         Assert.Equal(100, view.AvgDurationMs);

@@ -47,7 +47,7 @@ public sealed class HealthInspectorTests(TestDatabase database) : IClassFixture<
     public async Task A_database_that_is_away_is_said_and_not_thrown()
     {
         await using var nobody = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Timeout=2");
-        var away = new TaskStore(nobody);
+        var away = new TaskStore(nobody, new CostMeter());
         var health = new HealthInspector(away, new InspectOptions(), TimeProvider.System);
         var cancellation = TestContext.Current.CancellationToken;
 

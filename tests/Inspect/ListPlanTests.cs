@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Millrace.Lifecycle;
 using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Tests.Support;
 using Npgsql;
 
@@ -19,6 +21,7 @@ public sealed class ListPlanTests(ListPlanTests.Filled filled) : IClassFixture<L
     [InlineData(null, "common", null)]
     [InlineData(null, "rare", null)]
     [InlineData("succeeded", "rare", "q1")]
+    [InlineData(null, "common", "q1")]
     [InlineData(null, null, "nowhere")]
     public async Task A_list_is_driven_by_an_index(string? status, string? type, string? queue)
     {
@@ -37,6 +40,35 @@ public sealed class ListPlanTests(ListPlanTests.Filled filled) : IClassFixture<L
             const string Rows = "SELECT reltuples::bigint FROM pg_class WHERE relname = $1";
             Assert.InRange(await filled.Database.ScalarAsync<long>(Rows, relation), -1, 100);
         }
+    }
+
+    /// <summary>Four of 200,000: the index of kinds finds them at once. Had they been common, that would be the longer road, and steps of 8,000 rows find them all.</summary>
+    [Theory]
+    [InlineData(1_000, 1, 1)]
+    [InlineData(1_001, 20, 30)]
+    public async Task What_succeeded_of_a_type_in_a_queue_is_sought_step_by_step_when_there_is_much_of_it(long counted, int fewestSteps, int mostSteps)
+    {
+        const string Count = """
+            INSERT INTO counter_totals (queue_name, type, event, label, count, total_ms) VALUES ('q2', 'rare', 'succeeded', '', $1, 0)
+            ON CONFLICT (queue_name, type, event, label) DO UPDATE SET count = excluded.count
+            """;
+        await filled.Database.ExecuteAsync(Count, counted);
+        var filter = new TaskFilter { QueueName = "q2", Type = "rare", State = TaskState.Succeeded, Limit = 100 };
+        List<Guid> found = [];
+        var steps = 0;
+        do
+        {
+            var step = await filled.Database.Store.SearchAsync(filter, 100, TestContext.Current.CancellationToken);
+            found.AddRange(step.Tasks.Select(static task => task.Id.Value));
+            filter = filter with { Before = step.Floor };
+            steps++;
+        }
+        while (filter.Before is not null);
+
+        const string Expected = "SELECT array_agg(id ORDER BY id DESC) FROM finished_tasks WHERE queue_name = 'q2' AND type = 'rare'";
+        Assert.Equal(await filled.Database.ScalarAsync<Guid[]>(Expected), found);
+        Assert.Equal(4, found.Count);
+        Assert.InRange(steps, fewestSteps, mostSteps);
     }
 
     private static IEnumerable<JsonElement> Nodes(JsonElement node) => node.TryGetProperty("Plans", out var plans)

@@ -148,7 +148,7 @@ public sealed class ResultTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(404, (await AskAsync(new TaskId(Guid.CreateVersion7()), "?wait=60s")).Status);
 
         await using var nobody = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Timeout=2");
-        var away = new ResultInspector(new TaskStore(nobody), watch);
+        var away = new ResultInspector(new TaskStore(nobody, new CostMeter()), watch);
         Assert.Equal(503, (await Answers.ReadAsync(await away.GetAsync(Guid.CreateVersion7().ToString(), Answers.Get(), Cancellation))).Status);
     }
 

@@ -121,7 +121,7 @@ public sealed class TrendTests(TestDatabase database) : IClassFixture<TestDataba
     public async Task A_database_that_is_away_is_said()
     {
         await using var nobody = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Timeout=2");
-        using var away = new TrendInspector(new TaskStore(nobody), new InspectOptions(), TimeProvider.System);
+        using var away = new TrendInspector(new TaskStore(nobody, new CostMeter()), new InspectOptions(), TimeProvider.System);
 
         Assert.Equal(503, (await Answers.ReadAsync(await away.ListAsync(Answers.Get(), Cancellation))).Status);
     }

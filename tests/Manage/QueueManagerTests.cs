@@ -123,7 +123,7 @@ public sealed class QueueManagerTests : IClassFixture<TestDatabase>, IDisposable
 
         Assert.Empty(nudged);
         await using var nobody = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Timeout=2");
-        using var away = new QueueManager(new TaskStore(nobody), TimeSpan.Zero, TimeProvider.System, nudged.Add);
+        using var away = new QueueManager(new TaskStore(nobody, new CostMeter()), TimeSpan.Zero, TimeProvider.System, nudged.Add);
         foreach (var answer in (IResult[])[
             await away.ListAsync(Cancellation), await away.GetAsync("q", Cancellation), await away.PutAsync("q", Answers.Post("{}"), Cancellation),
             await away.PauseAsync("q", Cancellation), await away.ResumeAsync("q", Cancellation)])

@@ -25,7 +25,7 @@ public sealed class ClaimTests(TestDatabase database) : IClassFixture<TestDataba
             async () =>
             {
                 // A process of its own has marks of its own.
-                var process = new TaskStore(database.Source);
+                var process = new TaskStore(database.Source, new CostMeter());
                 while (await process.ClaimTicketAsync(given.Queue, 7, new DispatchLimits(1_000, Given.Lease), Cancellation) is not null)
                 {
                 }
@@ -145,7 +145,7 @@ public sealed class ClaimTests(TestDatabase database) : IClassFixture<TestDataba
         var given = new Given(store);
         var first = await given.SubmittedAsync();
         var ticket = await given.StartedAsync();
-        var mine = new TaskStore(database.Source);
+        var mine = new TaskStore(database.Source, new CostMeter());
         await store.SubmitAsync([.. Enumerable.Range(0, Tasks).Select(_ => given.NewTask())], Cancellation);
         while (await mine.ClaimTicketAsync(given.Queue, 300, Given.Limits, Cancellation) is not null)
         {

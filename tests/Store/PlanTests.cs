@@ -18,7 +18,7 @@ public sealed class PlanTests(TestDatabase database) : IClassFixture<TestDatabas
         var cancellation = TestContext.Current.CancellationToken;
         await database.ExecuteAsync("VACUUM ANALYZE tasks, claims");
         await using var source = Database.Open(new StoreOptions { ConnectionString = database.ConnectionString, PoolSize = 1 });
-        var store = new TaskStore(source);
+        var store = new TaskStore(source, new CostMeter());
         var given = new Given(store);
         var before = await WholeReadsAsync(source);
         for (var n = 0; n < Times; n++)

@@ -20,7 +20,7 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
     {
         // In a database of its own: no executor takes more while another test's ticket waits.
         await using var place = await Place.NewAsync();
-        var own = new TaskStore(place.Source);
+        var own = new TaskStore(place.Source, new CostMeter());
         for (var round = 0; round < Rounds * 3; round++)
         {
             var given = new Given(own);
@@ -104,7 +104,7 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
     {
         // In a database of its own: no executor takes more while another test's ticket waits.
         await using var place = await Place.NewAsync();
-        var own = new TaskStore(place.Source);
+        var own = new TaskStore(place.Source, new CostMeter());
         var given = new Given(own);
         var task = await given.SubmittedAsync();
         var ticket = await given.StartedAsync();
@@ -135,7 +135,7 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
     public async Task An_adoption_whose_answer_was_lost_is_repeated_before_another_ticket_is_taken()
     {
         await using var place = await Place.NewAsync();
-        var own = new TaskStore(place.Source);
+        var own = new TaskStore(place.Source, new CostMeter());
         var (first, second) = (new Given(own), new Given(own));
         var task = await first.SubmittedAsync();
         await first.ClaimedAsync();
@@ -173,7 +173,7 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
     public async Task A_running_ticket_takes_no_more_while_another_queue_waits_but_its_own_may(bool isOwn, int taken)
     {
         await using var place = await Place.NewAsync();
-        var own = new TaskStore(place.Source);
+        var own = new TaskStore(place.Source, new CostMeter());
         var busy = new Given(own);
         await busy.SubmittedAsync();
         var ticket = await busy.StartedAsync();

@@ -16,7 +16,7 @@ internal sealed class Place : IAsyncDisposable
     {
         (Postgres, Storage) = (postgres, storage);
         Source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(postgres) { MaxPoolSize = 8, ApplicationName = "test" }.ConnectionString);
-        Store = new TaskStore(Source);
+        Store = new TaskStore(Source, new CostMeter());
     }
 
     internal string Postgres { get; }

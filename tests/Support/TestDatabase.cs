@@ -18,7 +18,7 @@ public sealed class TestDatabase : IAsyncLifetime
     {
         name = await TestServer.CreateDatabaseAsync();
         Source = NpgsqlDataSource.Create(ConnectionString);
-        Store = new TaskStore(Source);
+        Store = new TaskStore(Source, new CostMeter());
     }
 
     public async ValueTask DisposeAsync()

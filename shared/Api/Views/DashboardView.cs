@@ -12,9 +12,11 @@ namespace Millrace.Api.Views;
 /// <param name="DeadLetters">Tasks that wait for somebody to look.</param>
 /// <param name="Totals">How often each event has happened since the beginning.</param>
 /// <param name="Minutes">The last hour, minute by minute.</param>
+/// <param name="Cost">What the last hour cost.</param>
 internal sealed record DashboardView(
     DateTime At, double SubmissionsPerMinute, double CompletionsPerMinute, double? AvgDurationMs, double ErrorRate, double Utilization,
-    int ActiveWorkers, long Live, long DeadLetters, IReadOnlyDictionary<string, long> Totals, IReadOnlyList<MinuteView> Minutes)
+    int ActiveWorkers, long Live, long DeadLetters, IReadOnlyDictionary<string, long> Totals, IReadOnlyList<MinuteView> Minutes,
+    CostView Cost)
 {
     /// <summary>Live counts of the running minute, by Redis; null while there is none.</summary>
     public IReadOnlyDictionary<string, long>? ThisMinute { get; init; }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Millrace.Api.Requests;
 
-namespace Millrace.Benchmarks;
+namespace Millrace.Benchmarks.Pages;
 
 /// <summary>Every page that P11 is about, with parameters that differ from request to request.</summary>
 internal sealed class PageList(PageSample sample)

@@ -1,4 +1,6 @@
-namespace Millrace.Benchmarks;
+using Millrace.Benchmarks.Load;
+
+namespace Millrace.Benchmarks.Bars;
 
 /// <summary>P3. One task per POST over 32 connections, each answered after its commit; beside it the same load on an endpoint that stores nothing.</summary>
 internal sealed class SingleSubmit(BenchStage stage, BenchPlan plan, BenchReport report)
@@ -11,10 +13,10 @@ internal sealed class SingleSubmit(BenchStage stage, BenchPlan plan, BenchReport
         var task = $$$"""{"type":"echo","queue_name":"bench-single","data":{"id":1,"text":"{{{new string('x', 170)}}}"}}""";
         await stage.DoAsync(
             "INSERT INTO queues (name, paused) VALUES ('bench-single', true) ON CONFLICT (name) DO UPDATE SET paused = true", cancellation);
-        await MeasureAsync("millrace", stage.Url, task, cancellation);
+        await MeasureAsync("millrace", stage.Host.Url, task, cancellation);
         await stage.DoAsync("DELETE FROM tasks WHERE queue_name = 'bench-single'", cancellation);
         await using var bare = await BareEndpoint.StartAsync(cancellation);
-        await MeasureAsync("endpoint that stores nothing", bare.Url, task, cancellation);
+        await MeasureAsync(BareEndpoint.Name, bare.Url, task, cancellation);
     }
 
     private async Task MeasureAsync(string who, Uri url, string task, CancellationToken cancellation)
@@ -29,7 +31,7 @@ internal sealed class SingleSubmit(BenchStage stage, BenchPlan plan, BenchReport
             p99[round] = BenchReport.Percentile(took, 0.99);
         }
 
-        report.Add(who, "single POST, 32 connections", "requests/s", rate);
-        report.Add(who, "single POST, 32 connections, p99", "ms", p99);
+        report.Add(who, Figures.Single, "requests/s", rate);
+        report.Add(who, Figures.SingleP99, "ms", p99);
     }
 }

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
+using Millrace.Benchmarks.Load;
 using Millrace.Functions;
 using Millrace.Local;
 using Millrace.Local.Hosting;
 using Millrace.Local.Services;
 using Npgsql;
 
-namespace Millrace.Benchmarks;
+namespace Millrace.Benchmarks.Bars;
 
 /// <summary>
 /// Memory while one request streams many tasks in. The host runs in this process, so that its heap can be read; the client that writes

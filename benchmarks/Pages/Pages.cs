@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Millrace.Benchmarks.Load;
 using Spectre.Console;
 
-namespace Millrace.Benchmarks;
+namespace Millrace.Benchmarks.Pages;
 
 /// <summary>
 /// P11. Every page over HTTP, one request after the other, at 1 M live, 5 M finished and 100,000 dead tasks. Each round asks for each page once, so
@@ -31,7 +32,11 @@ internal static class Pages
     internal static async Task<int> RunAsync(BenchPlan plan, CancellationToken cancellation)
     {
         await using var stage = await BenchStage.StartAsync(plan, cancellation, Settings);
-        await PageSeed.FillAsync(stage, cancellation);
+        if (!await stage.AskAsync<bool>("SELECT EXISTS (SELECT FROM queues WHERE name = 'queue_19')", cancellation))
+        {
+            await SeedScript.FillAsync(stage, "pages-seed.sql", cancellation);
+        }
+
         await stage.DoAsync("UPDATE queues SET paused = false", cancellation);
         var sample = new PageSample(stage);
         await sample.ReadAsync(cancellation);

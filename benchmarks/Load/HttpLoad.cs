@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Millrace.Benchmarks;
+namespace Millrace.Benchmarks.Load;
 
 /// <summary>The same POST again and again over plain sockets: light, for it shares the cores with what it measures.</summary>
 internal static class HttpLoad

@@ -1,4 +1,4 @@
-namespace Millrace.Benchmarks;
+namespace Millrace.Benchmarks.Pages;
 
 /// <summary>Ids and fingerprints of the database that pages are asked for.</summary>
 internal sealed class PageSample(BenchStage stage)

@@ -5,12 +5,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Millrace.Benchmarks;
+namespace Millrace.Benchmarks.Load;
 
 /// <summary>Kestrel alone: reads the body, stores nothing, answers 202. In a process of its own, like the host.</summary>
 internal sealed class BareEndpoint : IAsyncDisposable
 {
     internal const string Verb = "bare-endpoint";
+    internal const string Name = "endpoint that stores nothing";
 
     private readonly Process process;
 

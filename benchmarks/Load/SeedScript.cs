@@ -1,24 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Millrace.Benchmarks;
+namespace Millrace.Benchmarks.Load;
 
-/// <summary>Fills the database with what pages are measured against: <c>pages-seed.sql</c>, step by step.</summary>
-internal static class PageSeed
+/// <summary>Fills the database from an embedded script, step by step.</summary>
+internal static class SeedScript
 {
     private const string StepMark = "-- step: ";
 
-    /// <summary>Does nothing in a database that has been filled before.</summary>
-    internal static async Task FillAsync(BenchStage stage, CancellationToken cancellation)
+    internal static async Task FillAsync(BenchStage stage, string script, CancellationToken cancellation)
     {
-        if (await stage.AskAsync<bool>("SELECT EXISTS (SELECT FROM queues WHERE name = 'queue_19')", cancellation))
-        {
-            return;
-        }
-
         // One session: the first step is a setting of it.
         await using var connection = await stage.Database.OpenConnectionAsync(cancellation);
-        foreach (var step in (await ReadAsync(cancellation)).Split(StepMark).Skip(1))
+        foreach (var step in (await ReadAsync(script, cancellation)).Split(StepMark).Skip(1))
         {
             var watch = Stopwatch.StartNew();
             await using var command = connection.CreateCommand();
@@ -30,9 +24,9 @@ internal static class PageSeed
         }
     }
 
-    private static async Task<string> ReadAsync(CancellationToken cancellation)
+    private static async Task<string> ReadAsync(string script, CancellationToken cancellation)
     {
-        using var reader = new StreamReader(typeof(PageSeed).Assembly.GetManifestResourceStream("pages-seed.sql")!);
+        using var reader = new StreamReader(typeof(SeedScript).Assembly.GetManifestResourceStream(script)!);
         return await reader.ReadToEndAsync(cancellation);
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 
-namespace Millrace.Benchmarks;
+namespace Millrace.Benchmarks.Load;
 
 /// <summary>Tasks as NDJSON with 200 bytes of data each, made while they are sent.</summary>
 internal sealed class LineContent(int lines, string queue, int every, Action<int> passed) : HttpContent

@@ -1,4 +1,4 @@
-namespace Millrace.Benchmarks;
+namespace Millrace.Benchmarks.Pages;
 
 /// <summary>A page that is asked for again and again, each time with other parameters.</summary>
 /// <param name="Name">As the table shows it.</param>

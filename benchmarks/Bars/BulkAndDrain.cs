@@ -1,0 +1,30 @@
+using Millrace.Benchmarks.Load;
+
+namespace Millrace.Benchmarks.Bars;
+
+/// <summary>P1 and P2: 200 bytes of data a task, no-op handler.</summary>
+internal static class BulkAndDrain
+{
+    internal static async Task RunAsync(BenchStage stage, BenchPlan plan, BenchReport report, CancellationToken cancellation)
+    {
+        await TaskRound.WarmUpAsync(stage, plan.Jobs / 5, cancellation);
+        await RunAsync(stage, plan, report, string.Empty, cancellation);
+    }
+
+    /// <param name="stage">Warm.</param>
+    /// <param name="plan">How many rounds of how many tasks.</param>
+    /// <param name="report">Takes the figures.</param>
+    /// <param name="what">Words behind the figures' names.</param>
+    /// <param name="cancellation">Ends it.</param>
+    internal static async Task RunAsync(BenchStage stage, BenchPlan plan, BenchReport report, string what, CancellationToken cancellation)
+    {
+        var (bulk, drain) = (new double[plan.Rounds], new double[plan.Rounds]);
+        for (var round = 0; round < plan.Rounds; round++)
+        {
+            (bulk[round], drain[round]) = await new TaskRound(stage, $"bench{what.Replace(' ', '-')}-{round}").RunAsync(plan.Jobs, TaskRound.NoOp, cancellation);
+        }
+
+        report.Add("millrace", Figures.Bulk + what, "tasks/s", bulk);
+        report.Add("millrace", Figures.Drain + what, "tasks/s", drain);
+    }
+}

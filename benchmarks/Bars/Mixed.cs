@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+using Millrace.Benchmarks.Load;
+
+namespace Millrace.Benchmarks.Bars;
+
+/// <summary>P7: ten queues, all priorities, a fifth of the tasks fails once, a tenth has a key. Dependencies are not there yet.</summary>
+internal static class Mixed
+{
+    private const int Queues = 10;
+
+    internal static async Task RunAsync(BenchPlan plan, BenchReport report, CancellationToken cancellation)
+    {
+        await using var stage = await BenchStage.StartAsync(plan, cancellation);
+        await TaskRound.WarmUpAsync(stage, plan.Jobs / 5, cancellation);
+        await new TaskRound(stage, "mixed-warm", Queues).RunAsync(plan.Jobs / 5, Line, cancellation);
+        await BulkAndDrain.RunAsync(stage, plan, report, " beside mixed tasks", cancellation);
+        var (bulk, drain) = (new double[plan.Rounds], new double[plan.Rounds]);
+        for (var round = 0; round < plan.Rounds; round++)
+        {
+            (bulk[round], drain[round]) = await new TaskRound(stage, $"mixed-{round}", Queues).RunAsync(plan.Jobs, Line, cancellation);
+        }
+
+        report.Add("millrace", "bulk add of mixed tasks", "tasks/s", bulk);
+        report.Add("millrace", Figures.Mixed, "tasks/s", drain);
+    }
+
+    /// <summary>Those that fail try again as soon as the API lets them: after a second.</summary>
+    private static void Line(StringBuilder text, string queue, int i)
+    {
+        var fails = i % 5 == 0;
+        text.Append(CultureInfo.InvariantCulture, $$"""{"type":"{{(fails ? "fail" : "echo")}}","queue_name":"{{queue}}","priority":{{1 + (i / 7 % 10)}},""");
+        if (fails)
+        {
+            text.Append("\"retry_delay_seconds\":1,\"retry_backoff\":1,");
+        }
+
+        if (i % 10 == 3)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\"external_id\":\"{queue}-{i}\",");
+        }
+
+        text.Append(fails ? "\"data\":{\"until_attempt\":2" : "\"data\":{\"even\":false")
+            .Append(CultureInfo.InvariantCulture, $",\"id\":{i},\"text\":\"{TaskRound.Filling}\"}}}}");
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using Millrace.Local.Services;
+
+namespace Millrace.Benchmarks;
+
+/// <summary>A Millrace host in a process of its own, as users run it.</summary>
+internal sealed class BenchHost : IAsyncDisposable
+{
+    private bool isDisposed;
+
+    private BenchHost(Process process, Uri url)
+    {
+        Process = process;
+        Url = url;
+        Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = url, Timeout = TimeSpan.FromMinutes(10) };
+    }
+
+    internal Process Process { get; }
+
+    internal Uri Url { get; }
+
+    internal HttpClient Client { get; }
+
+    /// <param name="servers">Storage and Redis are theirs.</param>
+    /// <param name="postgres">A connection string.</param>
+    /// <param name="data">The host's own folder.</param>
+    /// <param name="settings">Beside those of the servers.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    internal static async Task<BenchHost> StartAsync(
+        ServerSet servers, string postgres, string data, IReadOnlyDictionary<string, string>? settings, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo("dotnet");
+        start.Environment["MILLRACE_POSTGRES"] = postgres;
+        start.Environment["AzureWebJobsStorage"] = servers.StorageConnectionString;
+        start.Environment["MILLRACE_REDIS"] = servers.RedisConnectionString;
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        return await StartAsync(start, [Path.Combine(AppContext.BaseDirectory, "Millrace.Local.dll"), "--port", "0", "--data", data], cancellation);
+    }
+
+    internal static async Task<BenchHost> StartAsync(ProcessStartInfo start, string[] arguments, CancellationToken cancellation)
+    {
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        var process = Process.Start(start)!;
+        process.ErrorDataReceived += static (_, line) => Console.Error.WriteLine(line.Data);
+        process.BeginErrorReadLine();
+        return new BenchHost(process, await ReadyAsync(process, cancellation));
+    }
+
+    /// <summary>Ends it in order, as Ctrl-C does.</summary>
+    internal async Task StopAsync()
+    {
+        using var signal = Process.Start("pkill", ["-INT", "-P", Text(Process.Id)]);
+        using var own = Process.Start("kill", ["-INT", Text(Process.Id)]);
+        await Process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        await DisposeAsync();
+    }
+
+    /// <summary>Ends it at once, as a crash does, where it has not ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (isDisposed)
+        {
+            return;
+        }
+
+        isDisposed = true;
+        Client.Dispose();
+        Process.Kill(entireProcessTree: true);
+        await Process.WaitForExitAsync();
+        Process.Dispose();
+    }
+
+    private static string Text(int id) => id.ToString(CultureInfo.InvariantCulture);
+
+    private static async Task<Uri> ReadyAsync(Process process, CancellationToken cancellation)
+    {
+        while (await process.StandardOutput.ReadLineAsync(cancellation) is { } line)
+        {
+            if (line.StartsWith("ready http", StringComparison.Ordinal))
+            {
+                return new Uri(line["ready ".Length..] + "/");
+            }
+        }
+
+        throw new InvalidOperationException("The host ended before it was ready; its reason stands above.");
+    }
+}

@@ -1,0 +1,14 @@
+namespace Millrace.Store;
+
+/// <summary>What an operator pays for, and what saturates first.</summary>
+internal enum CostKind
+{
+    /// <summary>Requests to the storage queues: of each message its put, get and delete. What a host asks while a queue is empty is its own.</summary>
+    StorageQueueCalls,
+
+    /// <summary>Runs of functions, by whatever trigger.</summary>
+    FunctionRuns,
+
+    /// <summary>Statements sent to PostgreSQL; a batch counts each of its statements.</summary>
+    SqlStatements,
+}
