@@ -16,8 +16,11 @@ internal static class Cost
         await using var stage = await BenchStage.StartAsync(plan, cancellation);
         await TaskRound.WarmUpAsync(stage, plan.Jobs / 5, cancellation);
         var before = await CountedAsync(stage, cancellation);
-        var (bulk, drain) = await new TaskRound(stage, "million").RunAsync(Million, TaskRound.NoOp, cancellation);
+        var round = new TaskRound(stage, "million");
+        var bulk = await round.FillAsync(Million, TaskRound.NoOp, cancellation);
+        await round.EmptyAsync(cancellation);
         var after = await CountedAsync(stage, cancellation);
+        var drain = await round.DrainRateAsync(Million, cancellation);
         report.Add("millrace", Figures.Bulk + Figures.Million, "tasks/s", bulk);
         report.Add("millrace", Figures.Drain + Figures.Million, "tasks/s", drain);
         foreach (var kind in Kinds)

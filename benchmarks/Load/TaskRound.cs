@@ -13,11 +13,18 @@ internal sealed class TaskRound(BenchStage stage, string name, int queues = 1)
 {
     private const int Streams = 2;
 
-    /// <summary>A line without its end: a no-op with 200 bytes of data.</summary>
-    internal static void NoOp(StringBuilder text, string queue, int i) =>
-        text.Append(CultureInfo.InvariantCulture, $$$"""{"type":"echo","queue_name":"{{{queue}}}","data":{"id":{{{i}}},"text":"{{{Filling}}}"}}""");
+    internal static readonly string Filling = new('x', 155);
 
-    internal static readonly string Filling = new('x', 170);
+    private readonly string[] names = [.. Enumerable.Range(0, queues).Select(n => $"{name}-{n}")];
+
+    private string List => string.Join(", ", names.Select(static one => $"'{one}'"));
+
+    /// <summary>
+    /// A line without its end: 200 bytes of data, and nothing done with them. Of the built-in handlers <c>fail</c> alone does nothing and has no
+    /// result, when it is to succeed from the first attempt on.
+    /// </summary>
+    internal static void NoOp(StringBuilder text, string queue, int i) =>
+        text.Append(CultureInfo.InvariantCulture, $$$"""{"type":"fail","queue_name":"{{{queue}}}","data":{"until_attempt":1,"id":{{{i}}},"text":"{{{Filling}}}"}}""");
 
     /// <summary>Compiles both ends and fills the plan caches; the runtime goes on to compile what is hot for some time.</summary>
     internal static async Task WarmUpAsync(BenchStage stage, int jobs, CancellationToken cancellation)
@@ -33,24 +40,38 @@ internal sealed class TaskRound(BenchStage stage, string name, int queues = 1)
     /// <exception cref="InvalidOperationException">Not every task succeeded.</exception>
     internal async Task<(double Bulk, double Drain)> RunAsync(int jobs, Action<StringBuilder, string, int> line, CancellationToken cancellation)
     {
-        string[] names = [.. Enumerable.Range(0, queues).Select(n => $"{name}-{n}")];
-        var list = string.Join(", ", names.Select(static one => $"'{one}'"));
-        await stage.DoAsync($"INSERT INTO queues (name, paused) SELECT unnest(ARRAY[{list}]), true", cancellation);
-        var bodies = Enumerable.Range(0, Streams).Select(stream => Body(names, stream, jobs, line)).ToArray();
+        var bulk = await FillAsync(jobs, line, cancellation);
+        await EmptyAsync(cancellation);
+        return (bulk, await DrainRateAsync(jobs, cancellation));
+    }
+
+    /// <returns>Tasks a second.</returns>
+    internal async Task<double> FillAsync(int jobs, Action<StringBuilder, string, int> line, CancellationToken cancellation)
+    {
+        await stage.DoAsync($"INSERT INTO queues (name, paused) SELECT unnest(ARRAY[{List}]), true", cancellation);
+        var bodies = Enumerable.Range(0, Streams).Select(stream => Body(stream, jobs, line)).ToArray();
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(bodies.Select(body => SendAsync(body, cancellation)));
-        var bulk = jobs / watch.Elapsed.TotalSeconds;
-        await stage.DoAsync($"UPDATE queues SET paused = false WHERE name IN ({list})", cancellation);
+        return jobs / watch.Elapsed.TotalSeconds;
+    }
+
+    internal async Task EmptyAsync(CancellationToken cancellation)
+    {
+        await stage.DoAsync($"UPDATE queues SET paused = false WHERE name IN ({List})", cancellation);
         foreach (var queue in names)
         {
             await stage.DrainedAsync(queue, cancellation);
         }
+    }
 
+    /// <summary>Reads every finished row, which is work for PostgreSQL too.</summary>
+    internal async Task<double> DrainRateAsync(int jobs, CancellationToken cancellation)
+    {
         var seconds = await stage.AskAsync<double>(
-            $"SELECT extract(epoch FROM max(finished_at) - min(started_at))::float8 FROM finished_tasks WHERE queue_name IN ({list})", cancellation);
-        var finished = await stage.AskAsync<long>($"SELECT count(*) FROM finished_tasks WHERE outcome = 'succeeded' AND queue_name IN ({list})", cancellation);
+            $"SELECT extract(epoch FROM max(finished_at) - min(started_at))::float8 FROM finished_tasks WHERE queue_name IN ({List})", cancellation);
+        var finished = await stage.AskAsync<long>($"SELECT count(*) FROM finished_tasks WHERE outcome = 'succeeded' AND queue_name IN ({List})", cancellation);
         return finished == jobs
-            ? (bulk, jobs / seconds)
+            ? jobs / seconds
             : throw new InvalidOperationException($"{finished} of {jobs} tasks succeeded; a figure of this round would be a lie.");
     }
 
@@ -62,12 +83,12 @@ internal sealed class TaskRound(BenchStage stage, string name, int queues = 1)
         response.EnsureSuccessStatusCode();
     }
 
-    private static byte[] Body(string[] queues, int stream, int jobs, Action<StringBuilder, string, int> line)
+    private byte[] Body(int stream, int jobs, Action<StringBuilder, string, int> line)
     {
         var text = new StringBuilder(jobs / Streams * 260);
         for (var i = stream; i < jobs; i += Streams)
         {
-            line(text, queues[i / Streams % queues.Length], i);
+            line(text, names[i / Streams % names.Length], i);
             text.Append('\n');
         }
 
