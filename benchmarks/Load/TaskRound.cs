@@ -29,10 +29,9 @@ internal sealed class TaskRound(BenchStage stage, string name, int queues = 1)
     /// <summary>Compiles both ends and fills the plan caches; the runtime goes on to compile what is hot for some time.</summary>
     internal static async Task WarmUpAsync(BenchStage stage, int jobs, CancellationToken cancellation)
     {
-        var round = 0;
-        for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(20); round++)
+        for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(20);)
         {
-            await new TaskRound(stage, $"warm-{round}").RunAsync(jobs, NoOp, cancellation);
+            await new TaskRound(stage, $"warm-{Guid.CreateVersion7()}").RunAsync(jobs, NoOp, cancellation);
         }
     }
 
