@@ -11,24 +11,36 @@ namespace Millrace.Dispatch;
 internal sealed partial class DispatchNudge(
     TaskDispatcher dispatcher, RedisSignal signal, TimeProvider clock, ILogger<DispatchNudge> log) : IAsyncDisposable
 {
+    /// <summary>The passes of a stream of submissions need not follow each other so fast: hot executors have their signal.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>A wake cannot be told more exactly, and the one that is planned first is for what is due first.</summary>
+    private static readonly TimeSpan PauseOfWakes = TimeSpan.FromSeconds(1);
 
     private const int Idle = 0;
     private const int Running = 1;
     private const int RunningAndAskedAgain = 2;
 
-    private readonly ConcurrentDictionary<string, StrongBox> queues = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string QueueName, bool Later), StrongBox> queues = new();
     private readonly CancellationTokenSource stop = new();
 
     /// <summary>Returns at once. Hot executors hear of the work, and a pass begins or will be repeated.</summary>
     internal void Nudge(string queueName)
     {
         signal.Publish(RedisKeys.WorkTopic(queueName));
-        var box = queues.GetOrAdd(queueName, static _ => new StrongBox());
+        Begin(queueName, later: false);
+    }
+
+    /// <summary>Something of the queue is due later: a pass plans its wake.</summary>
+    internal void NudgeLater(string queueName) => Begin(queueName, later: true);
+
+    private void Begin(string queueName, bool later)
+    {
+        var box = queues.GetOrAdd((queueName, later), static _ => new StrongBox());
         if (Interlocked.CompareExchange(ref box.State, RunningAndAskedAgain, Running) == Idle
             && Interlocked.CompareExchange(ref box.State, Running, Idle) == Idle)
         {
-            box.Pass = Task.Run(() => PassAsync(queueName, box));
+            box.Pass = Task.Run(() => PassAsync(queueName, later ? PauseOfWakes : Pause, box));
         }
     }
 
@@ -39,7 +51,7 @@ internal sealed partial class DispatchNudge(
         stop.Dispose();
     }
 
-    private async Task PassAsync(string queueName, StrongBox box)
+    private async Task PassAsync(string queueName, TimeSpan pause, StrongBox box)
     {
         do
         {
@@ -57,13 +69,13 @@ internal sealed partial class DispatchNudge(
                 LogFailed(exception, queueName);
             }
         }
-        while (await PauseAsync() && Interlocked.CompareExchange(ref box.State, Idle, Running) != Running);
+        while (await PauseAsync(pause) && Interlocked.CompareExchange(ref box.State, Idle, Running) != Running);
     }
 
-    /// <summary>The first pass is made at once. Those of a stream of submissions need not follow each other so fast: hot executors have their signal.</summary>
-    private async Task<bool> PauseAsync()
+    /// <summary>The first pass is made at once.</summary>
+    private async Task<bool> PauseAsync(TimeSpan pause)
     {
-        await Task.Delay(Pause, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(pause, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !stop.IsCancellationRequested;
     }
 

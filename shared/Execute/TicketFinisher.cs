@@ -143,10 +143,13 @@ internal sealed partial class TicketFinisher(
         CountErrors(batch, results);
         live.Count(LiveCounters.Finished, results.Count(static result => result.What is Transition.Finish));
         live.Count(LiveCounters.Failed, results.Count(static result => result.What is Transition.Bury));
-        if (results.Exists(static result => result.What is Transition.Retry or Transition.Release))
+        if (results.Exists(static result => result.What.IsDueAtOnce))
         {
-            // Plans the wake for when it is due, and tells hot executors if it is now.
             nudge.Nudge(run.Ticket.QueueName);
+        }
+        else if (results.Exists(static result => result.What is Transition.Retry or Transition.Release))
+        {
+            nudge.NudgeLater(run.Ticket.QueueName);
         }
 
         if (unchanged.Count == 0)

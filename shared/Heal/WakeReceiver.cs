@@ -15,14 +15,16 @@ public sealed partial class WakeReceiver
     private readonly TaskDispatcher dispatcher;
     private readonly TaskHealer healer;
     private readonly RedisSignal signal;
+    private readonly TimeProvider clock;
     private readonly ILogger<WakeReceiver> log;
 
-    internal WakeReceiver(TaskStore store, TaskDispatcher dispatcher, TaskHealer healer, RedisSignal signal, ILogger<WakeReceiver> log)
+    internal WakeReceiver(TaskStore store, TaskDispatcher dispatcher, TaskHealer healer, RedisSignal signal, TimeProvider clock, ILogger<WakeReceiver> log)
     {
         this.store = store;
         this.dispatcher = dispatcher;
         this.healer = healer;
         this.signal = signal;
+        this.clock = clock;
         this.log = log;
     }
 
@@ -34,6 +36,8 @@ public sealed partial class WakeReceiver
             return;
         }
 
+        // Too early it would find nothing, and the pass would plan the next, which would be too early again.
+        await Task.Delay(await store.UntilWakeAsync(wake.QueueName, wake.Purpose, cancellation), clock, cancellation);
         await store.ForgetWakeAsync(wake.QueueName, wake.Purpose, cancellation);
         switch (wake.Purpose)
         {

@@ -149,6 +149,7 @@ public static class MillraceServiceCollectionExtensions
                 provider.GetRequiredService<TaskDispatcher>(),
                 provider.GetRequiredService<TaskHealer>(),
                 provider.GetRequiredService<RedisSignal>(),
+                provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<WakeReceiver>>()));
     }
 }

@@ -7,6 +7,14 @@ internal abstract record Transition
     {
     }
 
+    /// <summary>The task waits again, and need not wait for a time to come.</summary>
+    internal bool IsDueAtOnce => this switch
+    {
+        Retry retry => retry.Delay <= TimeSpan.Zero,
+        Release release => release.Delay is null || release.Delay <= TimeSpan.Zero,
+        _ => false,
+    };
+
     /// <summary>To finished_tasks.</summary>
     internal sealed record Finish(FinishedAs As, ReadOnlyMemory<byte> Result) : Transition;
 

@@ -61,7 +61,7 @@ internal sealed partial class TaskStore
             FROM unnest($3::uuid[], $4::integer[], $5::text[], $6::json[], $7::bigint[], $8::bigint[]) AS e (id, place, outcome, result, age_ms, run_ms)
             {IsHeld}
         ), gone AS (
-            DELETE FROM tasks t USING ended e WHERE t.id = e.id
+            DELETE FROM tasks t USING ended e WHERE t.id = ANY ($3) AND t.id = e.id
             RETURNING e.last_place, t.id, t.queue_name, t.type, e.outcome::finished_as AS outcome, e.run_ms, e.age_ms, e.result, {TaskColumns.MovedBesides},
                       t.attempts, t.crashes, t.history
         ), {LetGo}, finished AS (
@@ -89,7 +89,7 @@ internal sealed partial class TaskStore
                 due_at = coalesce(now() + make_interval(secs => e.delay_seconds), t.due_at),
                 attempts = t.attempts + (e.error_type IS NOT NULL)::int, crashes = t.crashes + e.crashed::int,
                 history = CASE WHEN e.error_type IS NULL THEN t.history ELSE coalesce(t.history, '[]') || {HistoryEntry} END
-            FROM ended e WHERE t.id = e.id AND NOT t.cancel_requested
+            FROM ended e WHERE t.id = ANY ($3) AND t.id = e.id AND NOT t.cancel_requested
             RETURNING t.id, t.queue_name, t.type, e.error_type, e.crashed, e.run_ms, e.last_place
         ), {LetGo}, counted AS (
             INSERT INTO counter_deltas (queue_name, type, event, label, count, total_ms)
@@ -109,7 +109,7 @@ internal sealed partial class TaskStore
             {IsHeld}
         ), gone AS (
             DELETE FROM tasks t USING ended e
-            WHERE t.id = e.id AND (NOT t.cancel_requested OR e.reason IN ('rejected', 'unreadable'))
+            WHERE t.id = ANY ($3) AND t.id = e.id AND (NOT t.cancel_requested OR e.reason IN ('rejected', 'unreadable'))
             RETURNING t.*, e.reason::death_reason AS reason, e.age_ms, e.run_ms, e.error_type, e.crashed, e.last_place,
                       coalesce(t.history, '[]') || {HistoryEntry} AS whole_history
         ), {LetGo}, dead AS (
@@ -130,10 +130,12 @@ internal sealed partial class TaskStore
         TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results, CancellationToken cancellation)
     {
         await using var batch = SteadyBatch();
+        Add(batch, HashedPlanSql);
         AddFinish(batch, ticket, executor, results);
         AddWaitAgain(batch, ticket, executor, results);
         AddBury(batch, ticket, executor, results);
         await using var rows = await ReadSteadyAsync(batch, cancellation);
+        await rows.NextResultAsync(cancellation);
         List<TaskId>? unchanged = null;
         do
         {
@@ -144,7 +146,8 @@ internal sealed partial class TaskStore
         }
         while (await rows.NextResultAsync(cancellation));
 
-        if (results.Any(static result => result.What is Transition.Retry or Transition.Release))
+        // What is due later comes behind every mark.
+        if (results.Any(static result => result.What.IsDueAtOnce))
         {
             marks.Forget();
         }

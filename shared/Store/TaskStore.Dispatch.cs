@@ -138,10 +138,16 @@ internal sealed partial class TaskStore
     /// </summary>
     internal const string PlanWakeSql = """
         INSERT INTO wakes (queue_name, purpose, due_at)
-        VALUES ($1, $2, least(greatest($3, now()), now() + interval '6 days 23 hours 59 minutes'))
+        VALUES ($1, $2, least(greatest($3, now() + interval '200 milliseconds'), now() + interval '6 days 23 hours 59 minutes'))
         ON CONFLICT (queue_name, purpose) DO UPDATE SET due_at = excluded.due_at
         WHERE wakes.due_at > excluded.due_at + interval '100 milliseconds' OR wakes.due_at < now() - interval '10 seconds'
         RETURNING extract(epoch FROM due_at - now())::float8
+        """;
+
+    /// <summary>A storage queue counts whole seconds, so a wake comes up to one early.</summary>
+    internal const string UntilWakeSql = """
+        SELECT extract(epoch FROM due_at - now())::float8 FROM wakes
+        WHERE queue_name = $1 AND purpose = $2 AND due_at > now() AND due_at <= now() + interval '1 second'
         """;
 
     internal const string ForgetWakeSql = "DELETE FROM wakes WHERE queue_name = $1 AND purpose = $2 AND due_at <= now() + interval '1 second'";
@@ -216,6 +222,14 @@ internal sealed partial class TaskStore
         await using var command = Command(PlanWakeSql);
         command.Parameters.With(queueName).With(purpose.Word()).With(due.ToUniversalTime());
         return await command.ExecuteScalarAsync(cancellation) is double seconds ? TimeSpan.FromSeconds(Math.Max(0, seconds)) : null;
+    }
+
+    /// <returns>How long it is until the wake that has arrived is due; zero when it is, or when it is not known.</returns>
+    internal async Task<TimeSpan> UntilWakeAsync(string queueName, WakePurpose purpose, CancellationToken cancellation)
+    {
+        await using var command = Command(UntilWakeSql);
+        command.Parameters.With(queueName).With(purpose.Word());
+        return await command.ExecuteScalarAsync(cancellation) is double seconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
     }
 
     /// <summary>A wake has arrived: the next one may be planned.</summary>

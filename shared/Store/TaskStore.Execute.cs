@@ -9,13 +9,16 @@ internal sealed partial class TaskStore
     /// <summary>How many tasks of unknown length may be begun without a further word to the database: what a crash can cost an attempt, at most twice.</summary>
     internal const int BeginAtOnce = 64;
 
+    /// <summary>Task t of id u.id, looked up one by one: planned while nothing waits, a join could go through all that waits later.</summary>
+    private const string EachTask = "CROSS JOIN LATERAL (SELECT * FROM tasks WHERE id = u.id OFFSET 0) AS t";
+
     /// <summary>The tasks of the ticket that was just started; the first of them may be begun.</summary>
     private const string StartedTasks = $"""
         begun AS (
             UPDATE claims c SET begun_through = least(c.last_place, c.first_place + $1::integer - 1) FROM started WHERE c.ticket_id = started.id
         )
         SELECT {TaskColumns.Claimed}, c.ticket_id, (c.first_place - 1 + u.n)::integer
-        FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) WITH ORDINALITY AS u (id, n) JOIN tasks t ON t.id = u.id
+        FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) WITH ORDINALITY AS u (id, n) {EachTask}
         WHERE c.ticket_id = (SELECT id FROM started) ORDER BY u.n
         """;
 
@@ -86,7 +89,7 @@ internal sealed partial class TaskStore
     internal const string TasksBehindSql = $"""
         SELECT {TaskColumns.Claimed}, k.id, (c.first_place - 1 + u.n)::integer
         FROM tickets k JOIN claims c ON c.ticket_id = k.id AND c.last_place > $3
-        CROSS JOIN LATERAL unnest(c.task_ids) WITH ORDINALITY AS u (id, n) JOIN tasks t ON t.id = u.id
+        CROSS JOIN LATERAL unnest(c.task_ids) WITH ORDINALITY AS u (id, n) {EachTask}
         WHERE k.id = $1 AND k.executor_id = $2 AND k.state = 'running' AND c.first_place - 1 + u.n > $3 ORDER BY c.first_place, u.n
         """;
 

@@ -15,6 +15,12 @@ internal sealed partial class TaskStore
                set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)
         """;
 
+    /// <summary>
+    /// For statements that match hundreds of rows with as many of a table. Planned while the table is empty, PostgreSQL would compare each with each,
+    /// or with every row of the table: tables are told by their index which rows are meant, and the match is made by hash.
+    /// </summary>
+    internal const string HashedPlanSql = "SELECT set_config('enable_nestloop', 'off', true)";
+
     /// <summary>A batch of such statements, in one transaction.</summary>
     private NpgsqlBatch SteadyBatch()
     {

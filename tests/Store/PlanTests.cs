@@ -23,6 +23,12 @@ public sealed class PlanTests(TestDatabase database) : IClassFixture<TestDatabas
         var before = await WholeReadsAsync(source);
         for (var n = 0; n < Times; n++)
         {
+            if (n == Times - 1)
+            {
+                await AddManyAsync();
+            }
+
+            var read = await EntriesReadAsync(source);
             var (first, second) = (await given.SubmittedAsync(), await given.SubmittedAsync());
             var ticket = await given.StartedAsync();
             var results = new[] { first, second }.Select(static (task, i) => new AttemptResult(task, new Transition.Finish(FinishedAs.Succeeded, default), 1, 1, i + 1));
@@ -31,9 +37,26 @@ public sealed class PlanTests(TestDatabase database) : IClassFixture<TestDatabas
             var running = new RunningTicket(ticket, given.Queue, given.Executor);
             Assert.Equal(third, Assert.Single((await store.ClaimMoreAsync(running, new(10, 5, 2, 10), Given.Lease, TimeSpan.Zero, cancellation)).Tasks).Id);
             Assert.Empty(await store.ApplyAsync(ticket, given.Executor, [new(third, Given.Failed(TimeSpan.FromHours(1)), 1, 1, 3)], cancellation));
+            Assert.InRange(await EntriesReadAsync(source) - read, 0, 500);
         }
 
         Assert.Equal(before, await WholeReadsAsync(source));
+    }
+
+    /// <summary>Others that wait, of which PostgreSQL has not heard when it planned.</summary>
+    private Task<int> AddManyAsync() => database.ExecuteAsync("""
+        INSERT INTO tasks (id, created_at, due_at, timeout_seconds, retry_delay_seconds, retry_backoff, max_retry_delay_seconds, state, priority,
+                           max_retries, attempts, queue_name, type, data)
+        SELECT uuidv7(), now(), now() + interval '1 day', 60, 5, 2, 3600, 'pending', 5, 3, 0, 'others', 'others', '{}' FROM generate_series(1, 5000)
+        """);
+
+    /// <summary>Who reads an index from one end to the other reads all of its entries.</summary>
+    private static async Task<long> EntriesReadAsync(NpgsqlDataSource source)
+    {
+        await using var command = source.CreateCommand("SELECT pg_stat_force_next_flush()");
+        await command.ExecuteNonQueryAsync();
+        command.CommandText = "SELECT sum(idx_tup_read)::bigint FROM pg_stat_user_indexes WHERE relname IN ('tasks', 'claims')";
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     private static async Task<long> WholeReadsAsync(NpgsqlDataSource source)
