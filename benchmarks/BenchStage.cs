@@ -63,14 +63,20 @@ internal sealed class BenchStage : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Waits until no task of the queue is live.</summary>
+    /// <summary>Waits until no task of the queue is due, or soon will be.</summary>
     internal async Task DrainedAsync(string queue, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (await timer.WaitForNextTickAsync(cancellation) && await AskAsync<bool>($"SELECT EXISTS (SELECT FROM tasks WHERE queue_name = '{queue}')", cancellation))
+        while (await timer.WaitForNextTickAsync(cancellation) && await AskAsync<bool>(IsDue(queue), cancellation))
         {
         }
     }
+
+    private static string IsDue(string queue) => $"""
+        SELECT EXISTS (SELECT FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
+            SELECT FROM tasks WHERE queue_name = '{queue}' AND priority = p.priority::smallint AND state = 'pending' AND crashes = 0
+                                AND due_at < now() + interval '1 hour' LIMIT 1) AS t)
+        """;
 
     public async ValueTask DisposeAsync()
     {

@@ -21,7 +21,7 @@ internal static class BulkAndDrain
         var (bulk, drain) = (new double[plan.Rounds], new double[plan.Rounds]);
         for (var round = 0; round < plan.Rounds; round++)
         {
-            (bulk[round], drain[round]) = await new TaskRound(stage, $"bench{what.Replace(' ', '-')}-{round}").RunAsync(plan.Jobs, TaskRound.NoOp, cancellation);
+            (bulk[round], drain[round]) = await new TaskRound(stage).RunAsync(plan.Jobs, TaskRound.NoOp, cancellation);
         }
 
         report.Add("millrace", Figures.Bulk + what, "tasks/s", bulk);

@@ -16,7 +16,7 @@ internal static class Cost
         await using var stage = await BenchStage.StartAsync(plan, cancellation);
         await TaskRound.WarmUpAsync(stage, plan.Jobs / 5, cancellation);
         var before = await CountedAsync(stage, cancellation);
-        var round = new TaskRound(stage, "million");
+        var round = new TaskRound(stage);
         var bulk = await round.FillAsync(Million, TaskRound.NoOp, cancellation);
         await round.EmptyAsync(cancellation);
         var after = await CountedAsync(stage, cancellation);

@@ -9,7 +9,7 @@ namespace Millrace.Benchmarks.Bars;
 internal static class Idle
 {
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Length = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
 
     private static readonly Dictionary<string, string> AzureSchedules = new()
     {

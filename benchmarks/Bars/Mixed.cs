@@ -13,20 +13,27 @@ internal static class Mixed
     {
         await using var stage = await BenchStage.StartAsync(plan, cancellation);
         await TaskRound.WarmUpAsync(stage, plan.Jobs / 5, cancellation);
-        await new TaskRound(stage, "mixed-warm", Queues).RunAsync(plan.Jobs / 5, Line, cancellation);
+        await new TaskRound(stage, Queues).RunAsync(plan.Jobs / 5, Lines(), cancellation);
         await BulkAndDrain.RunAsync(stage, plan, report, " beside mixed tasks", cancellation);
         var (bulk, drain) = (new double[plan.Rounds], new double[plan.Rounds]);
         for (var round = 0; round < plan.Rounds; round++)
         {
-            (bulk[round], drain[round]) = await new TaskRound(stage, $"mixed-{round}", Queues).RunAsync(plan.Jobs, Line, cancellation);
+            (bulk[round], drain[round]) = await new TaskRound(stage, Queues).RunAsync(plan.Jobs, Lines(), cancellation);
         }
 
         report.Add("millrace", "bulk add of mixed tasks", "tasks/s", bulk);
         report.Add("millrace", Figures.Mixed, "tasks/s", drain);
     }
 
+    /// <summary>With keys that no round before had.</summary>
+    private static Action<StringBuilder, string, int> Lines()
+    {
+        var keys = Guid.CreateVersion7();
+        return (text, queue, i) => Line(text, queue, i, keys);
+    }
+
     /// <summary>Those that fail try again as soon as the API lets them: after a second.</summary>
-    private static void Line(StringBuilder text, string queue, int i)
+    private static void Line(StringBuilder text, string queue, int i, Guid keys)
     {
         var fails = i % 5 == 0;
         text.Append(CultureInfo.InvariantCulture, $$"""{"type":"{{(fails ? "fail" : "echo")}}","queue_name":"{{queue}}","priority":{{1 + (i / 7 % 10)}},""");
@@ -37,7 +44,7 @@ internal static class Mixed
 
         if (i % 10 == 3)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\"external_id\":\"{queue}-{i}\",");
+            text.Append(CultureInfo.InvariantCulture, $"\"external_id\":\"{keys}-{i}\",");
         }
 
         text.Append(fails ? "\"data\":{\"until_attempt\":2" : "\"data\":{\"even\":false")

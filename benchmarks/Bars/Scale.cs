@@ -9,6 +9,7 @@ internal static class Scale
 {
     private const int Hosts = 4;
     private const int Simulated = 1_000;
+    private const int ManyQueues = 50;
 
     /// <summary>The pooler in front of PostgreSQL does not follow prepared statements in its transaction mode before version 1.21.</summary>
     private static readonly Dictionary<string, string> ThroughPooler = new() { ["Millrace__Store__Prepare"] = "false" };
@@ -50,10 +51,10 @@ internal static class Scale
         await using var instances = new Instances(Simulated, bouncer.ConnectionString, stage.Servers.StorageConnectionString!);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var running = instances.RunAsync(stop.Token);
-        await new TaskRound(stage, "warm-instances", 50).RunAsync(plan.Jobs, TaskRound.NoOp, cancellation);
-        var (_, drain) = await new TaskRound(stage, "instances", 50).RunAsync(plan.Jobs, TaskRound.NoOp, cancellation);
-        report.Add("millrace", $"drain of 50 queues by {Simulated} instances through PgBouncer", "tasks/s", drain);
-        report.Add("millrace", $"executors that spoke in the last minute", "executors",
+        await new TaskRound(stage, ManyQueues).RunAsync(plan.Jobs, TaskRound.NoOp, cancellation);
+        var (_, drain) = await new TaskRound(stage, ManyQueues).RunAsync(plan.Jobs, TaskRound.NoOp, cancellation);
+        report.Add("millrace", $"drain of {ManyQueues} queues by {Simulated} instances through PgBouncer", "tasks/s", drain);
+        report.Add("millrace", "executors that spoke in the last minute", "executors",
             await stage.AskAsync<long>("SELECT count(*) FROM executors WHERE last_heartbeat > now() - interval '1 minute'", cancellation));
         report.Add("millrace", "connections of PostgreSQL meanwhile", "connections",
             await stage.AskAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'", cancellation));

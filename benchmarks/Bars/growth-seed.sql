@@ -27,7 +27,7 @@ BEGIN
         INSERT INTO tasks (id, created_at, due_at, timeout_seconds, retry_delay_seconds, retry_backoff, max_retry_delay_seconds, state, priority,
                            max_retries, attempts, queue_name, type, data)
         SELECT uuidv7(interval '-1 day'), now() - interval '1 day', now() + interval '6 hours' + make_interval(secs => 2592000 * random()), 60, 5, 2, 3600,
-               'pending', 5, 3, 0, CASE i % 2 WHEN 0 THEN 'bench-with-history-' || i / 2 % 3 || '-0' ELSE 'past_' || i / 2 % 20 END, 'echo', bench_data(i)
+               'pending', 5, 3, 0, CASE i % 2 WHEN 0 THEN 'bench-0' ELSE 'past_' || i / 2 % 20 END, 'echo', bench_data(i)
         FROM generate_series(chunk * 100000::bigint, chunk * 100000 + 99999) AS i;
         COMMIT;
     END LOOP;

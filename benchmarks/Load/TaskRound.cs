@@ -7,15 +7,19 @@ namespace Millrace.Benchmarks.Load;
 
 /// <summary>
 /// Many tasks in by NDJSON over HTTP while their queues are paused, then all of them out. The drain is timed by the database's clock from the first
-/// handler's start to the last task's end. Queues are new in each round, and what is finished stays.
+/// handler's start to the last task's end. What is finished stays.
 /// </summary>
-internal sealed class TaskRound(BenchStage stage, string name, int queues = 1)
+internal sealed class TaskRound(BenchStage stage, int queues = 1)
 {
     private const int Streams = 2;
 
     internal static readonly string Filling = new('x', 155);
 
-    private readonly string[] names = [.. Enumerable.Range(0, queues).Select(n => $"{name}-{n}")];
+    private readonly string[] names = [.. Enumerable.Range(0, queues).Select(n => $"bench-{n}")];
+
+    private DateTime began;
+
+    private string Own => string.Create(CultureInfo.InvariantCulture, $"queue_name IN ({List}) AND finished_at >= '{began:O}'");
 
     private string List => string.Join(", ", names.Select(static one => $"'{one}'"));
 
@@ -27,11 +31,11 @@ internal sealed class TaskRound(BenchStage stage, string name, int queues = 1)
         text.Append(CultureInfo.InvariantCulture, $$$"""{"type":"fail","queue_name":"{{{queue}}}","data":{"until_attempt":1,"id":{{{i}}},"text":"{{{Filling}}}"}}""");
 
     /// <summary>Compiles both ends and fills the plan caches; the runtime goes on to compile what is hot for some time.</summary>
-    internal static async Task WarmUpAsync(BenchStage stage, int jobs, CancellationToken cancellation)
+    internal static async Task WarmUpAsync(BenchStage stage, int jobs, CancellationToken cancellation, int queues = 1)
     {
         for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(20);)
         {
-            await new TaskRound(stage, $"warm-{Guid.CreateVersion7()}").RunAsync(jobs, NoOp, cancellation);
+            await new TaskRound(stage, queues).RunAsync(jobs, NoOp, cancellation);
         }
     }
 
@@ -47,7 +51,9 @@ internal sealed class TaskRound(BenchStage stage, string name, int queues = 1)
     /// <returns>Tasks a second.</returns>
     internal async Task<double> FillAsync(int jobs, Action<StringBuilder, string, int> line, CancellationToken cancellation)
     {
-        await stage.DoAsync($"INSERT INTO queues (name, paused) SELECT unnest(ARRAY[{List}]), true", cancellation);
+        await stage.DoAsync(
+            $"INSERT INTO queues (name, paused) SELECT unnest(ARRAY[{List}]), true ON CONFLICT (name) DO UPDATE SET paused = true", cancellation);
+        began = await stage.AskAsync<DateTime>("SELECT now()", cancellation);
         var bodies = Enumerable.Range(0, Streams).Select(stream => Body(stream, jobs, line)).ToArray();
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(bodies.Select(body => SendAsync(body, cancellation)));
@@ -67,8 +73,8 @@ internal sealed class TaskRound(BenchStage stage, string name, int queues = 1)
     internal async Task<double> DrainRateAsync(int jobs, CancellationToken cancellation)
     {
         var seconds = await stage.AskAsync<double>(
-            $"SELECT extract(epoch FROM max(finished_at) - min(started_at))::float8 FROM finished_tasks WHERE queue_name IN ({List})", cancellation);
-        var finished = await stage.AskAsync<long>($"SELECT count(*) FROM finished_tasks WHERE outcome = 'succeeded' AND queue_name IN ({List})", cancellation);
+            $"SELECT extract(epoch FROM max(finished_at) - min(started_at))::float8 FROM finished_tasks WHERE {Own}", cancellation);
+        var finished = await stage.AskAsync<long>($"SELECT count(*) FROM finished_tasks WHERE outcome = 'succeeded' AND {Own}", cancellation);
         return finished == jobs
             ? jobs / seconds
             : throw new InvalidOperationException($"{finished} of {jobs} tasks succeeded; a figure of this round would be a lie.");
