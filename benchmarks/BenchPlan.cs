@@ -2,6 +2,7 @@ using System.Globalization;
 
 using Millrace.Benchmarks.Bars;
 using Millrace.Benchmarks.Load;
+using Millrace.Benchmarks.Simulation;
 
 namespace Millrace.Benchmarks;
 
@@ -15,11 +16,11 @@ internal sealed record BenchPlan(string Verb, int Jobs, int Rounds, string Data,
     public string? Only { get; init; }
 
     internal const string Usage =
-        "usage: dotnet run -c Release --project benchmarks -- all|bulk|drain|single|latency|cold|growth|pinned-snapshot|mixed|cost|idle|start|scale|bulk-memory|pages "
+        "usage: dotnet run -c Release --project benchmarks -- all|bulk|drain|single|latency|cold|growth|pinned-snapshot|mixed|cost|idle|start|scale|simulate|bulk-memory|pages "
         + "[--jobs N] [--rounds N] [--minutes N] [--data DIR] [--json FILE] [--peers SCRIPT] [--database CONNECTION] [--only WORDS]";
 
     private static readonly string[] Verbs =
-        ["all", "bulk", "drain", "single", "latency", "cold", "growth", "pinned-snapshot", "mixed", "cost", "idle", "start", "scale", BulkMemory.Verb, BareEndpoint.Verb, Pages.Pages.Verb];
+        ["all", "bulk", "drain", "single", "latency", "cold", "growth", "pinned-snapshot", "mixed", "cost", "idle", "start", "scale", BulkMemory.Verb, BareEndpoint.Verb, Pages.Pages.Verb, Simulate.Verb];
 
     private static readonly string[] Options = ["--jobs", "--rounds", "--minutes", "--data", "--json", "--peers", "--database", "--only"];
 

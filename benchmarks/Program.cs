@@ -2,6 +2,7 @@ using Millrace.Benchmarks;
 using Millrace.Benchmarks.Bars;
 using Millrace.Benchmarks.Load;
 using Millrace.Benchmarks.Pages;
+using Millrace.Benchmarks.Simulation;
 
 var plan = BenchPlan.Parse(args);
 if (plan is null)
@@ -19,6 +20,7 @@ using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(120));
 return plan.Verb switch
 {
     BulkMemory.Verb => await BulkMemory.RunAsync(plan, stop.Token),
+    Simulate.Verb => Simulate.Run(),
     Pages.Verb => await Pages.RunAsync(plan, stop.Token),
     _ => await BenchRun.RunAsync(plan, stop.Token),
 };
