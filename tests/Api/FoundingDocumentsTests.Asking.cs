@@ -41,7 +41,9 @@ public sealed partial class FoundingDocumentsTests
     private Task CancelsWhatRunsAsync(FoundingCommand command) => WhileOneRunsAsync(async id =>
     {
         var task = await AskAsync(command, id, HttpStatusCode.Accepted);
-        Assert.True(task.GetProperty("cancel_requested").GetBoolean());
+
+        // The handler may have obeyed before the answer was read.
+        Assert.True(task.GetProperty("cancel_requested").GetBoolean() || Text(task, "status") == "cancelled");
         await work.UntilFinishedAsync(id, "cancelled");
     });
 

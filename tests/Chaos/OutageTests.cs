@@ -23,17 +23,18 @@ public sealed class OutageTests(OutageServers servers) : IClassFixture<OutageSer
         await place.UntilAsync("(SELECT count(*) FROM finished_tasks) > 200");
 
         await (isKilled ? servers.Set.KillAsync(ServerKind.Postgres, Place.Cancellation) : servers.Set.StopAsync(ServerKind.Postgres, Place.Cancellation));
-        using var refused = await Work.PostAsync(host.Client, "api/v1/tasks", """{"type": "echo"}""");
-        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        Assert.NotNull(refused.Headers.RetryAfter);
+        var accepted = await AcceptedUntilRefusedAsync(host.Client);
         await servers.Set.RestartAsync(ServerKind.Postgres, wipeData: false, Place.Cancellation);
 
         // The pool of the test itself has broken connections too.
         Npgsql.NpgsqlConnection.ClearAllPools();
         place.Source.Clear();
         await work.UntilDoneAsync(TimeSpan.FromSeconds(60));
-        await Books.AssertAllEndedAsync(place, Tasks);
-        Assert.Equal(Tasks, await place.ScalarAsync<long>("SELECT count(*) FROM finished_tasks WHERE outcome = 'succeeded'"));
+
+        // Of the one that was refused last it cannot be told whether it was committed while its connection broke.
+        var succeeded = await place.ScalarAsync<long>("SELECT count(*) FROM finished_tasks WHERE outcome = 'succeeded'");
+        Assert.InRange(succeeded, Tasks + accepted, Tasks + accepted + 1);
+        await Books.AssertAllEndedAsync(place, succeeded);
     }
 
     [Fact]
@@ -88,6 +89,23 @@ public sealed class OutageTests(OutageServers servers) : IClassFixture<OutageSer
 
         await work.UntilDoneAsync();
         await Books.AssertAllEndedAsync(place, Tasks);
+    }
+
+    /// <summary>A server whose first process is killed may answer for a moment: its others find out by themselves.</summary>
+    private async Task<int> AcceptedUntilRefusedAsync(HttpClient client)
+    {
+        for (var accepted = 0; ; accepted++)
+        {
+            using var answer = await Work.PostAsync(client, "api/v1/tasks", $$"""{"type": "echo", "queue_name": "{{queue}}"}""");
+            if (answer.StatusCode != System.Net.HttpStatusCode.Accepted)
+            {
+                Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+                Assert.NotNull(answer.Headers.RetryAfter);
+                return accepted;
+            }
+
+            Assert.InRange(accepted, 0, 1_000);
+        }
     }
 
     private Scripts Slow(int milliseconds) => new()
