@@ -1,4 +1,5 @@
 using Millrace.Api.Views;
+using Millrace.Store;
 using Millrace.Store.Rows;
 
 namespace Millrace.Inspect;
@@ -46,9 +47,10 @@ internal static class DashboardRates
     {
         var tasks = Count([.. counts.Minutes], Ended);
         return new(
-            tasks, counts.Costs.GetValueOrDefault("storage_queue_calls"), counts.Costs.GetValueOrDefault("function_runs"),
-            counts.Costs.GetValueOrDefault("sql_statements"), counts.Costs.GetValueOrDefault("wal_bytes"),
+            tasks, Amount(CostKind.StorageQueueCalls), Amount(CostKind.FunctionRuns), Amount(CostKind.SqlStatements), Amount(CostKind.WalBytes),
             tasks == 0 ? null : counts.Costs.ToDictionary(static c => c.Key, c => (long)(c.Value * (1_000_000.0 / tasks))));
+
+        long Amount(CostKind kind) => counts.Costs.GetValueOrDefault(kind.Word());
     }
 
     private static double Rate(IEnumerable<MinuteCount> counts, string what, double minutes) =>

@@ -11,4 +11,7 @@ internal enum CostKind
 
     /// <summary>Statements sent to PostgreSQL; a batch counts each of its statements.</summary>
     SqlStatements,
+
+    /// <summary>What the server wrote ahead. It counts that itself; no process adds to it.</summary>
+    WalBytes,
 }

@@ -129,13 +129,11 @@ internal sealed partial class TaskStore
     internal async Task<IReadOnlyList<TaskId>> ApplyAsync(
         TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results, CancellationToken cancellation)
     {
-        await using var batch = SteadyBatch();
-        Add(batch, HashedPlanSql);
+        await using var batch = SteadyBatch(HashedPlanSql);
         AddFinish(batch, ticket, executor, results);
         AddWaitAgain(batch, ticket, executor, results);
         AddBury(batch, ticket, executor, results);
         await using var rows = await ReadSteadyAsync(batch, cancellation);
-        await rows.NextResultAsync(cancellation);
         List<TaskId>? unchanged = null;
         do
         {

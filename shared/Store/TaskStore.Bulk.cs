@@ -88,12 +88,12 @@ internal sealed partial class TaskStore
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using (var patience = new NpgsqlCommand(BulkPatienceSql, connection, transaction))
+        await using (var patience = Command(BulkPatienceSql, connection, transaction))
         {
             await patience.ExecuteNonQueryAsync(cancellation);
         }
 
-        await using (var locks = new NpgsqlCommand(LockTasksSql, connection, transaction))
+        await using (var locks = Command(LockTasksSql, connection, transaction))
         {
             locks.Parameters.With(Column(tasks, static task => task.Value));
             await locks.ExecuteNonQueryAsync(cancellation);
@@ -102,13 +102,13 @@ internal sealed partial class TaskStore
         List<QueueCount> done = [];
         foreach (var statement in statements)
         {
-            await using var verb = new NpgsqlCommand(statement, connection, transaction);
+            await using var verb = Command(statement, connection, transaction);
             verb.Parameters.With(Column(tasks, static task => task.Value));
             add(verb.Parameters);
             done.AddRange(await ReadQueueCountsAsync(verb, cancellation));
         }
 
-        await using var advance = new NpgsqlCommand(AdvanceBulkSql, connection, transaction);
+        await using var advance = Command(AdvanceBulkSql, connection, transaction);
         advance.Parameters.With(id.Value).WithId(from.Below?.Value).WithId(to.Below?.Value).With(to.Matched - from.Matched).With(done.Sum(static one => one.Count))
             .WithIds(to.Canaries is null || from.Canaries is not null ? null : [.. to.Canaries.Select(static task => task.Value)]);
         if (await advance.ExecuteNonQueryAsync(cancellation) != 1)

@@ -26,7 +26,7 @@ internal sealed partial class TaskStore
 
     internal const string ForgetOldCostsSql = "DELETE FROM costs WHERE minute < now() - make_interval(days => $1)";
 
-    private static readonly string[] CostWords = ["storage_queue_calls", "function_runs", "sql_statements"];
+    private static readonly string[] CostWords = Array.ConvertAll(Enum.GetValues<CostKind>(), static kind => kind.Word());
 
     /// <param name="amounts">In the order of <see cref="CostKind"/>.</param>
     /// <param name="cancellation">Ends the wait.</param>

@@ -16,16 +16,16 @@ internal sealed partial class TaskStore
         """;
 
     /// <summary>
-    /// For statements that match hundreds of rows with as many of a table. Planned while the table is empty, PostgreSQL would compare each with each,
+    /// The same, for statements that match hundreds of rows with as many of a table. Planned while the table is empty, PostgreSQL would compare each with each,
     /// or with every row of the table: tables are told by their index which rows are meant, and the match is made by hash.
     /// </summary>
-    internal const string HashedPlanSql = "SELECT set_config('enable_nestloop', 'off', true)";
+    internal const string HashedPlanSql = $"{SteadyPlanSql}, set_config('enable_nestloop', 'off', true)";
 
     /// <summary>A batch of such statements, in one transaction.</summary>
-    private NpgsqlBatch SteadyBatch()
+    private NpgsqlBatch SteadyBatch(string plan = SteadyPlanSql)
     {
         var batch = database.CreateBatch();
-        Add(batch, SteadyPlanSql);
+        Add(batch, plan);
         return batch;
     }
 

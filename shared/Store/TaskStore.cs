@@ -18,6 +18,13 @@ internal sealed partial class TaskStore(NpgsqlDataSource database, CostMeter cos
         return database.CreateCommand(sql);
     }
 
+    /// <summary>For a transaction.</summary>
+    private NpgsqlCommand Command(string sql, NpgsqlConnection connection, NpgsqlTransaction transaction)
+    {
+        costs.Add(CostKind.SqlStatements);
+        return new NpgsqlCommand(sql, connection, transaction);
+    }
+
     /// <summary>For a batch.</summary>
     private NpgsqlBatchCommand Statement(string sql)
     {
