@@ -49,7 +49,16 @@ internal sealed class BenchHost : IAsyncDisposable
         var process = Process.Start(start)!;
         process.ErrorDataReceived += static (_, line) => Tell(line.Data);
         process.BeginErrorReadLine();
-        return new BenchHost(process, await ReadyAsync(process, cancellation));
+        try
+        {
+            return new BenchHost(process, await ReadyAsync(process, cancellation));
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            process.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Ends it in order, as Ctrl-C does.</summary>

@@ -4,7 +4,7 @@ using Millrace.Local.Services;
 
 namespace Millrace.Benchmarks.Bars;
 
-/// <summary>P12: a drain by one host and by four, then through PgBouncer, by four hosts and by 1,000 instances. No attempt may be made twice.</summary>
+/// <summary>P12: a drain by one host and by four, then through PgBouncer, by three more hosts and by 1,000 instances. No attempt may be made twice.</summary>
 internal static class Scale
 {
     private const int Hosts = 4;
@@ -41,7 +41,7 @@ internal static class Scale
 
     private static async Task PooledAsync(BenchStage stage, PgBouncer bouncer, BenchPlan plan, BenchReport report, CancellationToken cancellation)
     {
-        // The stage's own host goes on too: it is one of the four that reach PostgreSQL directly, and takes the requests.
+        // The stage's own host is the fourth; it takes the requests and reaches PostgreSQL directly.
         await using (await MoreAsync(stage, plan, bouncer.ConnectionString, Hosts - 1, ThroughPooler, cancellation))
         {
             await TaskRound.WarmUpAsync(stage, plan.Jobs / 5, cancellation);
@@ -66,12 +66,20 @@ internal static class Scale
         BenchStage stage, BenchPlan plan, string postgres, int count, Dictionary<string, string>? settings, CancellationToken cancellation)
     {
         var more = new MoreHosts();
-        for (var n = 0; n < count; n++)
+        try
         {
-            more.Add(await BenchHost.StartAsync(stage.Servers, postgres, $"{plan.Data}-host-{n + 2}", settings, cancellation));
-        }
+            while (more.Count < count)
+            {
+                more.Add(await BenchHost.StartAsync(stage.Servers, postgres, $"{plan.Data}-host-{more.Count + 2}", settings, cancellation));
+            }
 
-        return more;
+            return more;
+        }
+        catch
+        {
+            await more.DisposeAsync();
+            throw;
+        }
     }
 
     private sealed class MoreHosts : List<BenchHost>, IAsyncDisposable
