@@ -25,8 +25,9 @@ internal static class PinnedSnapshot
         pin.CommandText = "SELECT count(*) FROM tasks";
         await pin.ExecuteScalarAsync(cancellation);
 
+        var began = await stage.AskAsync<DateTime>("SELECT now()", cancellation);
         var sent = await TaskPump.RunAsync(stage, Queue, PerSecond, TimeSpan.FromMinutes(plan.Minutes), cancellation);
-        await stage.DrainedAsync(Queue, cancellation);
+        await stage.DrainedAsync(Queue, began, cancellation);
         await TellMinutesAsync(stage, sent, plan, report, cancellation);
         await BulkAndDrain.RunAsync(stage, plan, report, Figures.Pinned, cancellation);
     }

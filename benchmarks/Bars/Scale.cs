@@ -21,7 +21,7 @@ internal static class Scale
         await BulkAndDrain.RunAsync(stage, plan, report, " by 1 host", cancellation);
         await using (await MoreAsync(stage, plan, stage.Postgres, Hosts - 1, null, cancellation))
         {
-            await TaskRound.WarmUpAsync(stage, plan.Jobs / 5, cancellation);
+            await TaskRound.WarmUpAsync(stage, plan.Jobs / 5, cancellation, Hosts);
             await BulkAndDrain.RunAsync(stage, plan, report, Figures.Scaled, cancellation);
         }
 
@@ -44,7 +44,7 @@ internal static class Scale
         // The stage's own host is the fourth; it takes the requests and reaches PostgreSQL directly.
         await using (await MoreAsync(stage, plan, bouncer.ConnectionString, Hosts - 1, ThroughPooler, cancellation))
         {
-            await TaskRound.WarmUpAsync(stage, plan.Jobs / 5, cancellation);
+            await TaskRound.WarmUpAsync(stage, plan.Jobs / 5, cancellation, Hosts);
             await BulkAndDrain.RunAsync(stage, plan, report, Figures.Pooled, cancellation);
         }
 

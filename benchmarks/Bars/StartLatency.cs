@@ -44,7 +44,7 @@ internal sealed class StartLatency(BenchStage stage, BenchReport report)
 
     private async Task TellAsync(List<(Guid Id, DateTimeOffset At)> sent, string what, CancellationToken cancellation)
     {
-        await stage.DrainedAsync("bench-latency", cancellation);
+        await stage.DrainedAsync("bench-latency", sent[0].At.UtcDateTime, cancellation);
         var took = await TookAsync(sent, cancellation);
         report.Add("millrace", what + Figures.P50, "ms", BenchReport.Percentile(took, 0.5));
         report.Add("millrace", what + Figures.P99, "ms", BenchReport.Percentile(took, 0.99));

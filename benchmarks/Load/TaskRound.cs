@@ -30,12 +30,12 @@ internal sealed class TaskRound(BenchStage stage, int queues = 1)
     internal static void NoOp(StringBuilder text, string queue, int i) =>
         text.Append(CultureInfo.InvariantCulture, $$$"""{"type":"fail","queue_name":"{{{queue}}}","data":{"until_attempt":1,"id":{{{i}}},"text":"{{{Filling}}}"}}""");
 
-    /// <summary>Compiles both ends and fills the plan caches; the runtime goes on to compile what is hot for some time.</summary>
-    internal static async Task WarmUpAsync(BenchStage stage, int jobs, CancellationToken cancellation, int queues = 1)
+    /// <summary>Compiles both ends and fills the plan caches; the runtime goes on to compile what is hot for some time, in each host.</summary>
+    internal static async Task WarmUpAsync(BenchStage stage, int jobs, CancellationToken cancellation, int hosts = 1)
     {
-        for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(20);)
+        for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(20 * hosts);)
         {
-            await new TaskRound(stage, queues).RunAsync(jobs, NoOp, cancellation);
+            await new TaskRound(stage).RunAsync(jobs, NoOp, cancellation);
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class TaskRound(BenchStage stage, int queues = 1)
         await stage.DoAsync($"UPDATE queues SET paused = false WHERE name IN ({List})", cancellation);
         foreach (var queue in names)
         {
-            await stage.DrainedAsync(queue, cancellation);
+            await stage.DrainedAsync(queue, began, cancellation);
         }
     }
 

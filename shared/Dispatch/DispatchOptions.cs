@@ -14,9 +14,9 @@ internal sealed class DispatchOptions
     [Range(0.1, 600)]
     public double TicketSeconds { get; set; } = 2;
 
-    /// <summary>The most tasks in one ticket.</summary>
+    /// <summary>The most tasks in one ticket. Few: whoever works it off takes more by itself, and what lies in tickets that wait is in the way of claims.</summary>
     [Range(1, 5_000)]
-    public int LargestTicket { get; set; } = 500;
+    public int LargestTicket { get; set; } = 100;
 
     /// <summary>Tasks in a ticket of a queue whose run times are not known yet.</summary>
     [Range(1, 5_000)]

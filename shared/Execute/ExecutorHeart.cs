@@ -57,6 +57,29 @@ internal sealed partial class ExecutorHeart(
     internal bool HasAnotherThatWaits(TicketRun run) =>
         runs.Values.Any(other => other.IsHungry && !other.Lost && other.Ticket.Id.Value < run.Ticket.Id.Value && other.Ticket.QueueName == run.Ticket.QueueName);
 
+    /// <summary>
+    /// As many others of this process as it has processors take work of the same queue, and none of them has all its places for handlers taken: it is
+    /// the processors that are busy. Told to one after another, or all would stand back for each other.
+    /// </summary>
+    internal bool OthersSuffice(TicketRun run)
+    {
+        lock (gate)
+        {
+            var others = runs.Values.Count(other => other != run && other.TakesAllOf(run.Ticket.QueueName));
+            return run.StandsBack = others >= Environment.ProcessorCount;
+        }
+    }
+
+    /// <summary>Those that stand back look again.</summary>
+    internal void TakesNoMore(TicketRun run)
+    {
+        run.StandsBack = true;
+        foreach (var other in runs.Values.Where(other => other.StandsBack && other.Ticket.QueueName == run.Ticket.QueueName))
+        {
+            other.Wake.Set();
+        }
+    }
+
     /// <summary>From now on the list of workers shows this one as draining.</summary>
     internal void Drain()
     {

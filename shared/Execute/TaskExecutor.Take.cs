@@ -21,6 +21,10 @@ public sealed partial class TaskExecutor
             {
                 await run.Room.WaitAsync(Patience, clock, shutdown);
             }
+            else if (heart.OthersSuffice(run) && await StandBackAsync(run, goesOn, shutdown))
+            {
+                break;
+            }
             else if (run.TakeNews() || !run.IsHungry || clock.GetElapsedTime(lookedAt) >= Patience)
             {
                 // Who is hungry has found everything, and looks again when more comes, or after some time.
@@ -38,12 +42,36 @@ public sealed partial class TaskExecutor
         }
 
         run.IsHungry = false;
+        heart.TakesNoMore(run);
         run.GiveBackInbox();
+    }
+
+    /// <summary>Waits while others of this process take all that it can do; another would only hold more, and find it among what they hold.</summary>
+    /// <returns>True when a ticket waits for this place.</returns>
+    private async Task<bool> StandBackAsync(TicketRun run, Func<bool> goesOn, CancellationToken shutdown)
+    {
+        var since = clock.GetTimestamp();
+        while (heart.OthersSuffice(run) && goesOn() && !shutdown.IsCancellationRequested && !run.Lost)
+        {
+            await run.Wake.WaitAsync(LookForTickets, clock, shutdown);
+            if (clock.GetElapsedTime(since) >= LookForTickets)
+            {
+                if (await DoTicketsWaitAsync(shutdown))
+                {
+                    return true;
+                }
+
+                since = clock.GetTimestamp();
+            }
+        }
+
+        return false;
     }
 
     /// <returns>False when there was nothing.</returns>
     private async Task<bool> TakeSomeAsync(TicketRun run, ClaimSize size)
     {
+        run.LookAtPlaces();
         var wanted = size.Next();
         var begin = run.MayHoldMore ? TaskStore.BeginAtOnce : run.BeginAtOnce;
         var enough = Math.Clamp(options.Concurrency - run.Load, 1, wanted);
@@ -96,14 +124,18 @@ public sealed partial class TaskExecutor
             return false;
         }
 
-        var isOver = run.IsDone && (hungry.TotalSeconds >= options.LingerSeconds || heart.HasAnotherThatWaits(run));
+        return run.IsDone && (hungry.TotalSeconds >= options.LingerSeconds || heart.HasAnotherThatWaits(run)) || await DoTicketsWaitAsync(shutdown);
+    }
+
+    private async Task<bool> DoTicketsWaitAsync(CancellationToken shutdown)
+    {
         try
         {
-            return isOver || await store.TicketsWaitAsync(shutdown);
+            return await store.TicketsWaitAsync(shutdown);
         }
         catch (Exception exception) when (exception is Npgsql.NpgsqlException or OperationCanceledException)
         {
-            return isOver;
+            return false;
         }
     }
 

@@ -47,7 +47,8 @@ public sealed partial class TaskExecutor
 
     /// <summary>
     /// Executes the ticket that a storage-queue message names, and then others that wait, as long as there are some and the
-    /// invocation is young. A duplicate, late or unreadable message does nothing.
+    /// invocation is young. A duplicate or late message makes room for the ticket that waits longest, whose own message may lie behind many
+    /// like it; an unreadable one does nothing.
     /// </summary>
     /// <param name="message">The message's text.</param>
     /// <param name="shutdown">Ends when the host stops: no more is taken, handlers get their grace, the rest is given back.</param>
@@ -68,7 +69,7 @@ public sealed partial class TaskExecutor
         if (tasks.Count == 0)
         {
             LogDuplicate(hint.TicketId);
-            return;
+            tasks = await AdoptAsync();
         }
 
         using var draining = shutdown.Register(heart.Drain);

@@ -23,7 +23,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     private readonly ConcurrentQueue<TaskRecord> cleared = new();
     private readonly ConcurrentDictionary<TaskId, Attempt> running = new();
     private readonly EndedAttempts ended = new();
-    private int workers;
+    private readonly HandlerPlaces places = new(concurrency);
     private int unwritten;
     private int begun;
     private int begunAtLastLook = -1;
@@ -57,10 +57,19 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     internal bool MayHoldMore { get; set; }
 
     /// <summary>False, too, while much has ended and cannot be written: what is taken on top of it would only be lost with it.</summary>
-    internal bool HasRoom => InboxIsEmpty && Volatile.Read(ref workers) < concurrency && Volatile.Read(ref unwritten) < mostUnwritten;
+    internal bool HasRoom => InboxIsEmpty && places.AreFree && Volatile.Read(ref unwritten) < mostUnwritten;
 
     /// <summary>Its last claim found less than there is room for.</summary>
     internal bool IsHungry { get; set; }
+
+    /// <summary>It takes no more: for the moment, because others of the process do, or for good.</summary>
+    internal bool StandsBack { get; set; }
+
+    /// <summary>It takes work of this queue, finds some, and had places for handlers free all the time.</summary>
+    internal bool TakesAllOf(string queueName) => !Lost && !StandsBack && !IsHungry && places.WereFree && ticket.QueueName == queueName;
+
+    /// <summary>Called when more is taken.</summary>
+    internal void LookAtPlaces() => places.Look();
 
     /// <summary>There is new work in the queue.</summary>
     internal void WorkCame()
@@ -210,24 +219,10 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
 
     private void StartWorkers(int tasks, int most)
     {
-        for (var more = Math.Min(tasks, most); more > 0 && TryTakePlace(); more--)
+        for (var more = Math.Min(tasks, most); more > 0 && places.TryTake(); more--)
         {
             _ = Task.Run(WorkAsync);
         }
-    }
-
-    /// <summary>In one step, for several threads start workers at the same time.</summary>
-    private bool TryTakePlace()
-    {
-        for (var taken = Volatile.Read(ref workers); taken < concurrency; taken = Volatile.Read(ref workers))
-        {
-            if (Interlocked.CompareExchange(ref workers, taken + 1, taken) == taken)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private void ClearMoreInTime()
@@ -290,7 +285,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
 
     private void LeaveWorker()
     {
-        Interlocked.Decrement(ref workers);
+        places.Leave();
         Room.Set();
     }
 }

@@ -38,6 +38,15 @@ internal sealed class ClaimLook
     /// <summary>Others were quicker with everything that it found.</summary>
     internal bool Missed { get; set; }
 
+    /// <summary>It may claim only when no other process does.</summary>
+    internal bool TakesTurn { get; set; }
+
+    /// <summary>Another process was claiming.</summary>
+    internal bool HadNoTurn { get; set; }
+
+    /// <summary>It took as many tasks as it wanted.</summary>
+    internal bool WasFilled { get; set; }
+
     /// <summary>It claimed so many tasks of this priority, and this was the last.</summary>
     internal void Took(short priority, DateTime due, Guid id, int count) => marks?.Took(queueName, priority, due, id, count);
 

@@ -7,10 +7,10 @@ namespace Millrace.Store;
 internal sealed class ClaimMark
 {
     /// <summary>So many tasks behind; to pass over them costs a claim less than a millisecond.</summary>
-    private const int Behind = 500;
+    private const int Behind = 64;
 
     /// <summary>Fewer are not told apart, so that the places are few.</summary>
-    private const int Together = 50;
+    private const int Together = 8;
 
     private readonly Queue<Place> places = new();
     private Place last;

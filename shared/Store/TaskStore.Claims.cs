@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Millrace.Lifecycle;
 using Millrace.Store.Rows;
 using Npgsql;
@@ -21,20 +22,88 @@ internal sealed partial class TaskStore
     /// </summary>
     internal const string LockTasksSql = "SELECT FROM tasks WHERE id = ANY ($1) ORDER BY id FOR UPDATE";
 
+    /// <summary>
+    /// Before a claim of queue $1, which takes its turn among processes if $2 says so. Asked for before the statement that claims, which then sees what the
+    /// one before took; nobody waits in PostgreSQL, where waiting would hold a connection.
+    /// </summary>
+    internal const string ClaimPlanSql = $"{SteadyPlanSql}, CASE WHEN $2 THEN pg_try_advisory_xact_lock(2, hashtext($1)) ELSE true END";
+
     /// <summary>So often a claim looks again when others were quicker with everything that it found; then it answers that it found nothing.</summary>
     private const int MostLooks = 5;
 
-    private async Task<T> ClaimAsync<T>(string queueName, Func<ClaimLook, Task<T>> claim)
+    /// <param name="queueName">One queue.</param>
+    /// <param name="claim">The statement.</param>
+    /// <param name="waits">False when it is not worth waiting for a turn: who has it takes what there is.</param>
+    /// <param name="cancellation">Stops it.</param>
+    private async Task<T> ClaimAsync<T>(string queueName, Func<ClaimLook, Task<T>> claim, bool waits, CancellationToken cancellation)
     {
-        for (var n = 1; ; n++)
+        var turn = turns.Of(queueName);
+        var isMine = turn.IsBusy && await turn.TakeAsync(cancellation);
+        try
+        {
+            return await ClaimAsync(queueName, turn, isMine, claim, waits, cancellation);
+        }
+        finally
+        {
+            if (isMine)
+            {
+                turn.Leave();
+            }
+        }
+    }
+
+    private async Task<T> ClaimAsync<T>(
+        string queueName, ClaimTurn turn, bool isMine, Func<ClaimLook, Task<T>> claim, bool waits, CancellationToken cancellation)
+    {
+        for (var (looks, pause) = (0, ClaimTurn.FirstPause); ;)
         {
             var look = marks.Begin(queueName);
+            look.TakesTurn = isMine && pause <= ClaimTurn.LongestPause;
             var claimed = await claim(look);
-            look.End();
-            if (!look.Missed || n == MostLooks)
+            if (!look.HadNoTurn)
+            {
+                look.End();
+                turn.IsBusy = look.WasFilled || look.Missed;
+                if (!look.Missed || ++looks == MostLooks)
+                {
+                    return claimed;
+                }
+            }
+            else if (waits)
+            {
+                await Task.Delay(pause, TimeProvider.System, cancellation);
+                pause *= 2;
+            }
+            else
             {
                 return claimed;
             }
+        }
+    }
+
+    /// <summary>A batch that begins with the turn, where one is wanted.</summary>
+    private NpgsqlBatch ClaimBatch(string queueName, ClaimLook look)
+    {
+        var batch = database.CreateBatch();
+        Add(batch, ClaimPlanSql).With(queueName).With(look.TakesTurn);
+        return batch;
+    }
+
+    /// <summary>Runs it; the reader stands at what was claimed.</summary>
+    private static async Task<NpgsqlDataReader> ReadClaimAsync(NpgsqlBatch batch, ClaimLook look, CancellationToken cancellation)
+    {
+        var rows = await batch.ExecuteReaderAsync(cancellation);
+        try
+        {
+            await rows.ReadAsync(cancellation);
+            look.HadNoTurn = !rows.GetBoolean(rows.FieldCount - 1);
+            await rows.NextResultAsync(cancellation);
+            return rows;
+        }
+        catch
+        {
+            await rows.DisposeAsync();
+            throw;
         }
     }
 

@@ -61,6 +61,7 @@ internal sealed partial class TaskStore
             WHERE q.name = $1 AND NOT q.paused
               AND (SELECT count(*) FROM tickets WHERE queue_name = $1 AND state = 'queued' AND NOT quarantine) < $5
               AND NOT EXISTS (SELECT FROM tickets WHERE queue_name = $1 AND state = 'running' AND hungry_until > now())
+              AND CASE WHEN $7 THEN pg_try_advisory_xact_lock(2, hashtext($1)) ELSE true END
         ), {DueHead} t.id, t.due_at, t.priority {DueTail}, ticket AS (
             INSERT INTO tickets (queue_name, state, quarantine, lease_until)
             SELECT $1, 'queued', false, now() + $6 FROM room WHERE EXISTS (SELECT FROM due)
@@ -104,7 +105,7 @@ internal sealed partial class TaskStore
     /// <summary>
     /// For each queue, or queue $1 and there behind the marks ($2, $3): is anything due that no hungry executor will take, is a quarantined
     /// task due, and when is the next thing due after now. The order keeps PostgreSQL to the index, where it would rather read the table
-    /// until it meets a row.
+    /// until it meets a row; the offset keeps it from answering each question twice, to choose a queue and to tell of it.
     /// </summary>
     internal const string QueuesWithWorkSql = $"""
         WITH taken AS MATERIALIZED (
@@ -128,6 +129,7 @@ internal sealed partial class TaskStore
                        UNION ALL
                        (SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes > 0
                           AND due_at > now() ORDER BY due_at LIMIT 1)) AS n) AS next_due
+            OFFSET 0
         ) AS w
         WHERE NOT q.paused AND ($1::text IS NULL OR q.name = $1) AND (w.due OR w.quarantined OR w.next_due IS NOT NULL)
         """;
@@ -155,17 +157,20 @@ internal sealed partial class TaskStore
     /// <summary>Claims up to <paramref name="size"/> due tasks into a new ticket, within the bound of queued tickets.</summary>
     /// <returns>Null when nothing is due, the bound is reached, the queue is paused, or a hungry executor will take the work.</returns>
     internal Task<ClaimedTicket?> ClaimTicketAsync(string queueName, int size, DispatchLimits limits, CancellationToken cancellation) =>
-        ClaimAsync(queueName, look => ClaimTicketAsync(queueName, size, limits, look, cancellation));
+        ClaimAsync(queueName, look => ClaimTicketAsync(queueName, size, limits, look, cancellation), false, cancellation);
 
     private async Task<ClaimedTicket?> ClaimTicketAsync(
         string queueName, int size, DispatchLimits limits, ClaimLook look, CancellationToken cancellation)
     {
-        await using var batch = SteadyBatch();
-        Add(batch, ClaimTicketSql).With(queueName).With((long)size).With(look.Due).With(look.Ids).With((long)limits.QueuedTickets).With(limits.Lease);
-        await using var rows = await ReadSteadyAsync(batch, cancellation);
+        await using var batch = ClaimBatch(queueName, look);
+        Add(batch, ClaimTicketSql).With(queueName).With((long)size).With(look.Due).With(look.Ids).With((long)limits.QueuedTickets).With(limits.Lease)
+            .With(look.TakesTurn);
+        await using var rows = await ReadClaimAsync(batch, look, cancellation);
         var (ticket, tasks, urgent) = (0L, 0, false);
         while (await rows.ReadAsync(cancellation))
         {
+            // Who had the turn may have ended between the two statements.
+            look.HadNoTurn = false;
             if (rows.IsDBNull(0))
             {
                 look.Missed = true;
@@ -180,6 +185,7 @@ internal sealed partial class TaskStore
             look.Took(priority, rows.GetDateTime(2), rows.GetGuid(3), count);
         }
 
+        look.WasFilled = tasks >= size;
         return tasks == 0 ? null : new ClaimedTicket(new TicketId(ticket), queueName, tasks, urgent);
     }
 

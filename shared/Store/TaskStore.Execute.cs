@@ -45,7 +45,7 @@ internal sealed partial class TaskStore
         """;
 
     /// <summary>
-    /// The next due tasks of queue $1 straight into the running ticket $5. Stands back while a ticket of another queue has been
+    /// The next due tasks of queue $1 straight into the running ticket $5. Stands back, after a second, while a ticket of another queue has been
     /// waiting for an executor, so that one busy queue does not hold every slot. The ticket is only written to when something about it
     /// changes: hungry is an executor that has room for more than it found. The last column says that nothing is left; it comes alone, and the rest
     /// is null, when others have been quicker with all that was found.
@@ -54,7 +54,9 @@ internal sealed partial class TaskStore
         WITH room AS MATERIALIZED (
             SELECT k.id FROM tickets k JOIN queues q ON q.name = k.queue_name
             WHERE k.id = $5 AND k.executor_id = $6 AND k.state = 'running' AND NOT k.quarantine AND NOT q.paused
-              AND NOT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND queue_name <> $1 AND created_at < now() - interval '1 second')
+              AND (k.started_at > now() - interval '1 second'
+                   OR NOT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND queue_name <> $1 AND created_at < now() - interval '1 second'))
+              AND CASE WHEN $12 THEN pg_try_advisory_xact_lock(2, hashtext($1)) ELSE true END
             FOR SHARE OF k
         ), {DueHead} {TaskColumns.Claimed} {DueTail}, kept AS (
             UPDATE tickets k SET lease_until = now() + $7::interval, hungry_until = CASE WHEN (SELECT count(*) FROM locked) < $11 THEN now() + $8::interval END
@@ -127,19 +129,22 @@ internal sealed partial class TaskStore
     /// <summary>Claims more tasks; when there are fewer than enough, marks the executor as hungry.</summary>
     internal Task<ClaimedTasks> ClaimMoreAsync(
         RunningTicket ticket, ClaimOrder order, TimeSpan lease, TimeSpan hungry, CancellationToken cancellation) =>
-        ClaimAsync(ticket.QueueName, look => ClaimMoreAsync(ticket, order, lease, hungry, look, cancellation));
+        ClaimAsync(ticket.QueueName, look => ClaimMoreAsync(ticket, order, lease, hungry, look, cancellation), true, cancellation);
 
     private async Task<ClaimedTasks> ClaimMoreAsync(
         RunningTicket ticket, ClaimOrder order, TimeSpan lease, TimeSpan hungry, ClaimLook look, CancellationToken cancellation)
     {
-        await using var batch = SteadyBatch();
+        await using var batch = ClaimBatch(ticket.QueueName, look);
         Add(batch, ClaimMoreSql).With(ticket.QueueName).With((long)order.Size).With(look.Due).With(look.Ids).With(ticket.Id.Value).With(ticket.Executor.Value)
-            .With(lease).With(hungry).With(order.LastPlace).With(order.Begin).With((long)order.Enough);
-        await using var rows = await ReadSteadyAsync(batch, cancellation);
+            .With(lease).With(hungry).With(order.LastPlace).With(order.Begin).With((long)order.Enough)
+            .With(look.TakesTurn);
+        await using var rows = await ReadClaimAsync(batch, look, cancellation);
         List<TaskRecord> tasks = [];
         var nothingIsLeft = true;
         while (await rows.ReadAsync(cancellation))
         {
+            // Who had the turn may have ended between the two statements.
+            look.HadNoTurn = false;
             nothingIsLeft = rows.GetBoolean(rows.FieldCount - 1);
             if (rows.IsDBNull(0))
             {
@@ -152,6 +157,7 @@ internal sealed partial class TaskStore
             tasks.Add(task);
         }
 
+        look.WasFilled = tasks.Count >= order.Size;
         tasks.Sort(TaskRecord.ByPlace);
         return new ClaimedTasks(tasks, nothingIsLeft);
     }

@@ -11,6 +11,7 @@ namespace Millrace.Store;
 internal sealed partial class TaskStore(NpgsqlDataSource database, CostMeter costs)
 {
     private readonly ClaimMarks marks = new();
+    private readonly ClaimTurns turns = new();
 
     private NpgsqlCommand Command(string sql)
     {

@@ -84,6 +84,22 @@ public sealed class MessageTests
         Assert.Empty(left.Value);
     }
 
+    [Fact]
+    public async Task A_message_whose_ticket_is_gone_makes_room_for_the_ticket_that_waits_longest()
+    {
+        await using var place = await Place.NewAsync();
+        var quiet = new[] { "Execute", "ExecuteUrgent", "Dispatch", "Heal", "Wake" }.ToDictionary(static name => $"AzureWebJobs.{name}.Disabled", static _ => "true");
+        await using var host = await PipelineHost.StartAsync(place, quiet);
+        await new Work(place, host.Client, Queue).SubmitManyAsync(20, "process");
+        await place.UntilAsync("EXISTS (SELECT FROM tickets)");
+        await place.ExecuteAsync("UPDATE tickets SET created_at = now() - interval '1 second'");
+
+        await host.Services.GetRequiredService<TaskExecutor>().ExecuteAsync(
+            $$"""{"ticket_id": 999999, "queue_name": "{{Queue}}", "traceparent": null}""", Place.Cancellation);
+
+        await Books.AssertAllEndedAsync(place, 20);
+    }
+
     /// <summary>The ticket's message, which the pass after the submission may be sending at this moment.</summary>
     private static async Task<string> ReceivedAsync(Place place)
     {

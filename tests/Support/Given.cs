@@ -39,20 +39,20 @@ internal sealed class Given(TaskStore store, string? queueName = null)
 
     internal Task<TaskId> SubmittedAsync(string data) => SubmittedAsync(t => t with { Data = Encoding.UTF8.GetBytes(data) });
 
-    /// <summary>Claims everything that is due in the queue into one ticket, and starts that.</summary>
-    internal async Task<TicketId> StartedAsync(bool quarantined = false)
+    /// <summary>Claims what is due in the queue into one ticket, and starts that.</summary>
+    internal async Task<TicketId> StartedAsync(bool quarantined = false, int size = 1_000)
     {
-        var ticket = await ClaimedAsync(quarantined);
+        var ticket = await ClaimedAsync(quarantined, size);
         Assert.NotNull(await store.StartTicketAsync(ticket, Executor, Lease, Guid.CreateVersion7(), TestContext.Current.CancellationToken));
         return ticket;
     }
 
-    internal async Task<TicketId> ClaimedAsync(bool quarantined = false)
+    internal async Task<TicketId> ClaimedAsync(bool quarantined = false, int size = 1_000)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var ticket = quarantined
             ? await store.ClaimQuarantinedAsync(Queue, Limits, cancellation)
-            : await store.ClaimTicketAsync(Queue, 1_000, Limits, cancellation);
+            : await store.ClaimTicketAsync(Queue, size, Limits, cancellation);
         return Assert.NotNull(ticket).Id;
     }
 

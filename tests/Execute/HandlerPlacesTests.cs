@@ -1,0 +1,27 @@
+using Millrace.Execute;
+
+namespace Millrace.Tests.Execute;
+
+public sealed class HandlerPlacesTests
+{
+    [Fact]
+    public void Places_that_were_all_taken_for_a_moment_were_not_free()
+    {
+        var places = new HandlerPlaces(2);
+        Assert.False(places.WereFree);
+
+        Assert.True(places.TryTake());
+        places.Look();
+        Assert.True(places.WereFree);
+
+        Assert.True(places.TryTake());
+        Assert.False(places.AreFree);
+        Assert.False(places.TryTake());
+        places.Leave();
+        places.Look();
+        Assert.False(places.WereFree);
+
+        places.Look();
+        Assert.True(places.WereFree);
+    }
+}
