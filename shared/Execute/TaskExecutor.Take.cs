@@ -56,7 +56,7 @@ public sealed partial class TaskExecutor
             await run.Wake.WaitAsync(LookForTickets, clock, shutdown);
             if (clock.GetElapsedTime(since) >= LookForTickets)
             {
-                if (await DoTicketsWaitAsync(shutdown))
+                if (await AskAsync(store.TicketsWaitAsync(shutdown)))
                 {
                     return true;
                 }
@@ -113,7 +113,7 @@ public sealed partial class TaskExecutor
     }
 
     /// <summary>
-    /// Nothing more is to be had here. When everything is done: at once when another run of this process waits for the same work, or a ticket
+    /// Nothing more is to be had here. When everything is done: at once when another executor waits for the same work, or a ticket
     /// for this place, else after lingering. While handlers run: after a second, when a ticket waits.
     /// </summary>
     private async Task<bool> IsOverAsync(TicketRun run, long hungrySince, CancellationToken shutdown)
@@ -124,14 +124,17 @@ public sealed partial class TaskExecutor
             return false;
         }
 
-        return run.IsDone && (hungry.TotalSeconds >= options.LingerSeconds || heart.HasAnotherThatWaits(run)) || await DoTicketsWaitAsync(shutdown);
+        return run.IsDone
+            ? hungry.TotalSeconds >= options.LingerSeconds || heart.HasAnotherThatWaits(run) || await AskAsync(store.IsNotNeededAsync(run.Ticket, shutdown))
+            : await AskAsync(store.TicketsWaitAsync(shutdown));
     }
 
-    private async Task<bool> DoTicketsWaitAsync(CancellationToken shutdown)
+    /// <summary>No answer is a no: who stays looks again.</summary>
+    private static async Task<bool> AskAsync(Task<bool> question)
     {
         try
         {
-            return await store.TicketsWaitAsync(shutdown);
+            return await question;
         }
         catch (Exception exception) when (exception is Npgsql.NpgsqlException or OperationCanceledException)
         {

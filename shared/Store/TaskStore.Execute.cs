@@ -97,6 +97,11 @@ internal sealed partial class TaskStore
 
     internal const string TicketsWaitSql = "SELECT EXISTS (SELECT FROM tickets WHERE state = 'queued')";
 
+    /// <summary>An older ticket of queue $1 than $2 waits for work of it too, in any process, or a ticket waits for an executor.</summary>
+    internal const string IsNotNeededSql = $"""
+        {TicketsWaitSql} OR EXISTS (SELECT FROM tickets WHERE queue_name = $1 AND state = 'running' AND id < $2 AND hungry_until > now())
+        """;
+
     internal const string LockTicketSql = "SELECT FROM tickets WHERE id = $1 FOR UPDATE";
 
     internal const string CloseTicketSql = """
@@ -198,6 +203,14 @@ internal sealed partial class TaskStore
     internal async Task<bool> TicketsWaitAsync(CancellationToken cancellation)
     {
         await using var command = Command(TicketsWaitSql);
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>True when nothing is lost if this executor, which has nothing to do, goes: another one waits for the same work, or its place is wanted.</summary>
+    internal async Task<bool> IsNotNeededAsync(RunningTicket ticket, CancellationToken cancellation)
+    {
+        await using var command = Command(IsNotNeededSql);
+        command.Parameters.With(ticket.QueueName).With(ticket.Id.Value);
         return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 

@@ -1,4 +1,6 @@
 using Millrace.Lifecycle;
+using Millrace.Store;
+using Millrace.Store.Rows;
 using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Pipeline;
@@ -51,6 +53,36 @@ public sealed class HungryTests
         await place.UntilAsync("(SELECT count(*) FROM tickets WHERE queue_name = $1) = 1", queue);
         await work.UntilFinishedAsync(await work.SubmitAsync());
         Assert.Equal(1L, await place.ScalarAsync<long>("SELECT count(*) FROM tickets WHERE queue_name = $1", queue));
+    }
+
+    [Fact]
+    public async Task Of_all_processes_that_have_no_more_to_do_the_one_with_the_oldest_ticket_waits_for_more()
+    {
+        await using var place = await Place.NewAsync();
+        var given = new Given(place.Store, queue);
+        List<RunningTicket> running = [];
+        for (var n = 0; n < 2; n++)
+        {
+            await given.SubmittedAsync();
+            running.Add(new RunningTicket(await given.StartedAsync(), queue, given.Executor));
+        }
+
+        Assert.False(await place.Store.IsNotNeededAsync(running[1], Place.Cancellation), "Nobody else waits.");
+        foreach (var ticket in running)
+        {
+            var more = await place.Store.ClaimMoreAsync(ticket, new(10, 32, 1, TaskStore.BeginAtOnce), Given.Lease, Given.Lease, Place.Cancellation);
+            Assert.Empty(more.Tasks);
+        }
+
+        Assert.False(await place.Store.IsNotNeededAsync(running[0], Place.Cancellation));
+        Assert.True(await place.Store.IsNotNeededAsync(running[1], Place.Cancellation));
+        await place.Store.EndHungerAsync(running[0], Place.Cancellation);
+        Assert.False(await place.Store.IsNotNeededAsync(running[1], Place.Cancellation));
+
+        await place.Store.EndHungerAsync(running[1], Place.Cancellation);
+        await given.SubmittedAsync();
+        await given.ClaimedAsync();
+        Assert.True(await place.Store.IsNotNeededAsync(running[0], Place.Cancellation), "A ticket waits.");
     }
 
     /// <summary>Two handlers at a time, who waits waits for long, and neither timer comes to help while the test runs.</summary>
