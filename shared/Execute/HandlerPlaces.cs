@@ -5,13 +5,14 @@ internal sealed class HandlerPlaces(int concurrency)
 {
     private int taken;
     private int allWereTaken;
+    private bool wereFree;
 
     internal bool AreFree => Volatile.Read(ref taken) < concurrency;
 
-    /// <summary>Between the last two looks some were free all the time; before there were two, it is not known to be so.</summary>
-    internal bool WereFree { get; private set; }
+    /// <summary>Since the look before the last some were free all the time; before there was a look, it is not known to be so.</summary>
+    internal bool WereFree => wereFree && Volatile.Read(ref allWereTaken) == 0;
 
-    internal void Look() => WereFree = Interlocked.Exchange(ref allWereTaken, 0) == 0;
+    internal void Look() => wereFree = Interlocked.Exchange(ref allWereTaken, 0) == 0;
 
     /// <summary>In one step, for several threads start workers at the same time.</summary>
     internal bool TryTake()

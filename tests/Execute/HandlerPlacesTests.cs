@@ -16,6 +16,7 @@ public sealed class HandlerPlacesTests
 
         Assert.True(places.TryTake());
         Assert.False(places.AreFree);
+        Assert.False(places.WereFree, "At once: what was taken last may run for long, and the next look is when it has ended.");
         Assert.False(places.TryTake());
         places.Leave();
         places.Look();
