@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Millrace.Lifecycle;
 using Millrace.Store.Rows;
 using Npgsql;
@@ -87,24 +86,6 @@ internal sealed partial class TaskStore
         var batch = database.CreateBatch();
         Add(batch, ClaimPlanSql).With(queueName).With(look.TakesTurn);
         return batch;
-    }
-
-    /// <summary>Runs it; the reader stands at what was claimed.</summary>
-    private static async Task<NpgsqlDataReader> ReadClaimAsync(NpgsqlBatch batch, ClaimLook look, CancellationToken cancellation)
-    {
-        var rows = await batch.ExecuteReaderAsync(cancellation);
-        try
-        {
-            await rows.ReadAsync(cancellation);
-            look.HadNoTurn = !rows.GetBoolean(rows.FieldCount - 1);
-            await rows.NextResultAsync(cancellation);
-            return rows;
-        }
-        catch
-        {
-            await rows.DisposeAsync();
-            throw;
-        }
     }
 
     /// <summary>A batch that begins with the locks of these tasks.</summary>

@@ -165,7 +165,7 @@ internal sealed partial class TaskStore
         await using var batch = ClaimBatch(queueName, look);
         Add(batch, ClaimTicketSql).With(queueName).With((long)size).With(look.Due).With(look.Ids).With((long)limits.QueuedTickets).With(limits.Lease)
             .With(look.TakesTurn);
-        await using var rows = await ReadClaimAsync(batch, look, cancellation);
+        await using var rows = await ReadSteadyAsync(batch, cancellation, look);
         var (ticket, tasks, urgent) = (0L, 0, false);
         while (await rows.ReadAsync(cancellation))
         {

@@ -143,7 +143,7 @@ internal sealed partial class TaskStore
         Add(batch, ClaimMoreSql).With(ticket.QueueName).With((long)order.Size).With(look.Due).With(look.Ids).With(ticket.Id.Value).With(ticket.Executor.Value)
             .With(lease).With(hungry).With(order.LastPlace).With(order.Begin).With((long)order.Enough)
             .With(look.TakesTurn);
-        await using var rows = await ReadClaimAsync(batch, look, cancellation);
+        await using var rows = await ReadSteadyAsync(batch, cancellation, look);
         List<TaskRecord> tasks = [];
         var nothingIsLeft = true;
         while (await rows.ReadAsync(cancellation))

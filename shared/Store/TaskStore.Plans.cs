@@ -29,12 +29,18 @@ internal sealed partial class TaskStore
         return batch;
     }
 
-    /// <summary>Runs it; the reader stands at the first result of what was added.</summary>
-    private static async Task<NpgsqlDataReader> ReadSteadyAsync(NpgsqlBatch batch, CancellationToken cancellation)
+    /// <summary>Runs it; the reader stands at the first result of what was added. A claim is told whether it had its turn.</summary>
+    private static async Task<NpgsqlDataReader> ReadSteadyAsync(NpgsqlBatch batch, CancellationToken cancellation, ClaimLook? look = null)
     {
         var rows = await batch.ExecuteReaderAsync(cancellation);
         try
         {
+            if (look is not null)
+            {
+                await rows.ReadAsync(cancellation);
+                look.HadNoTurn = !rows.GetBoolean(rows.FieldCount - 1);
+            }
+
             await rows.NextResultAsync(cancellation);
             return rows;
         }
