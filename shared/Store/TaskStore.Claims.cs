@@ -30,17 +30,13 @@ internal sealed partial class TaskStore
     /// <summary>So often a claim looks again when others were quicker with everything that it found; then it answers that it found nothing.</summary>
     private const int MostLooks = 5;
 
-    /// <param name="queueName">One queue.</param>
-    /// <param name="claim">The statement.</param>
-    /// <param name="waits">False when it is not worth waiting for a turn: who has it takes what there is.</param>
-    /// <param name="cancellation">Stops it.</param>
-    private async Task<T> ClaimAsync<T>(string queueName, Func<ClaimLook, Task<T>> claim, bool waits, CancellationToken cancellation)
+    private async Task<T> ClaimAsync<T>(string queueName, Func<ClaimLook, Task<T>> claim, CancellationToken cancellation)
     {
         var turn = turns.Of(queueName);
         var isMine = turn.IsBusy && await turn.TakeAsync(cancellation);
         try
         {
-            return await ClaimAsync(queueName, turn, isMine, claim, waits, cancellation);
+            return await ClaimAsync(queueName, turn, isMine, claim, cancellation);
         }
         finally
         {
@@ -52,7 +48,7 @@ internal sealed partial class TaskStore
     }
 
     private async Task<T> ClaimAsync<T>(
-        string queueName, ClaimTurn turn, bool isMine, Func<ClaimLook, Task<T>> claim, bool waits, CancellationToken cancellation)
+        string queueName, ClaimTurn turn, bool isMine, Func<ClaimLook, Task<T>> claim, CancellationToken cancellation)
     {
         for (var (looks, pause) = (0, ClaimTurn.FirstPause); ;)
         {
@@ -68,14 +64,10 @@ internal sealed partial class TaskStore
                     return claimed;
                 }
             }
-            else if (waits)
+            else
             {
                 await Task.Delay(pause, TimeProvider.System, cancellation);
                 pause *= 2;
-            }
-            else
-            {
-                return claimed;
             }
         }
     }

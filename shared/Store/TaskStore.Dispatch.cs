@@ -157,7 +157,7 @@ internal sealed partial class TaskStore
     /// <summary>Claims up to <paramref name="size"/> due tasks into a new ticket, within the bound of queued tickets.</summary>
     /// <returns>Null when nothing is due, the bound is reached, the queue is paused, or a hungry executor will take the work.</returns>
     internal Task<ClaimedTicket?> ClaimTicketAsync(string queueName, int size, DispatchLimits limits, CancellationToken cancellation) =>
-        ClaimAsync(queueName, look => ClaimTicketAsync(queueName, size, limits, look, cancellation), false, cancellation);
+        ClaimAsync(queueName, look => ClaimTicketAsync(queueName, size, limits, look, cancellation), cancellation);
 
     private async Task<ClaimedTicket?> ClaimTicketAsync(
         string queueName, int size, DispatchLimits limits, ClaimLook look, CancellationToken cancellation)

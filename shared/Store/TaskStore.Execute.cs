@@ -134,7 +134,7 @@ internal sealed partial class TaskStore
     /// <summary>Claims more tasks; when there are fewer than enough, marks the executor as hungry.</summary>
     internal Task<ClaimedTasks> ClaimMoreAsync(
         RunningTicket ticket, ClaimOrder order, TimeSpan lease, TimeSpan hungry, CancellationToken cancellation) =>
-        ClaimAsync(ticket.QueueName, look => ClaimMoreAsync(ticket, order, lease, hungry, look, cancellation), true, cancellation);
+        ClaimAsync(ticket.QueueName, look => ClaimMoreAsync(ticket, order, lease, hungry, look, cancellation), cancellation);
 
     private async Task<ClaimedTasks> ClaimMoreAsync(
         RunningTicket ticket, ClaimOrder order, TimeSpan lease, TimeSpan hungry, ClaimLook look, CancellationToken cancellation)

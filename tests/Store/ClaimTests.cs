@@ -141,7 +141,7 @@ public sealed class ClaimTests(TestDatabase database) : IClassFixture<TestDataba
     };
 
     [Fact]
-    public async Task Of_a_busy_queue_processes_claim_one_after_another_and_no_executor_waits_for_one_that_hangs()
+    public async Task Of_a_busy_queue_processes_claim_one_after_another_and_nobody_waits_for_one_that_hangs()
     {
         var given = new Given(store);
         await store.SubmitAsync([.. Enumerable.Range(0, 30).Select(_ => given.NewTask())], Cancellation);
@@ -152,13 +152,11 @@ public sealed class ClaimTests(TestDatabase database) : IClassFixture<TestDataba
         turn.Parameters.With(given.Queue);
         await turn.ExecuteNonQueryAsync(Cancellation);
 
-        Assert.Null(await store.ClaimTicketAsync(given.Queue, 10, Given.Limits, Cancellation));
+        Assert.Equal(10, (await store.ClaimTicketAsync(given.Queue, 10, Given.Limits, Cancellation))?.Tasks);
         var more = await store.ClaimMoreAsync(
             new RunningTicket(ticket, given.Queue, given.Executor), new(10, 32, 10, TaskStore.BeginAtOnce), Given.Lease, TimeSpan.Zero, Cancellation);
         Assert.Equal(10, more.Tasks.Count);
 
-        await transaction.RollbackAsync(Cancellation);
-        Assert.Equal(10, (await store.ClaimTicketAsync(given.Queue, 100, Given.Limits, Cancellation))?.Tasks);
     }
 
     [Fact]
