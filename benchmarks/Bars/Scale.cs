@@ -57,7 +57,7 @@ internal static class Scale
         report.Add("millrace", "executors that spoke in the last minute", "executors",
             await stage.AskAsync<long>("SELECT count(*) FROM executors WHERE last_heartbeat > now() - interval '1 minute'", cancellation));
         report.Add("millrace", "connections of PostgreSQL meanwhile", "connections",
-            await stage.AskAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'", cancellation));
+            await stage.AskAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE usename = '{PgBouncer.Role}'", cancellation));
         await stop.CancelAsync();
         await running;
     }

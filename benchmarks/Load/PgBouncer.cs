@@ -8,6 +8,9 @@ namespace Millrace.Benchmarks.Load;
 /// <summary>PgBouncer in transaction mode with at most 100 server connections, from the PATH.</summary>
 internal sealed class PgBouncer : IAsyncDisposable
 {
+    /// <summary>The role of its connections.</summary>
+    internal const string Role = "pooled";
+
     private const int Port = 16_432;
 
     private readonly Process process;
@@ -26,7 +29,7 @@ internal sealed class PgBouncer : IAsyncDisposable
             return null;
         }
 
-        var server = new NpgsqlConnectionStringBuilder(postgres);
+        var server = new NpgsqlConnectionStringBuilder(postgres) { Username = await OwnRoleAsync(postgres, cancellation) };
         var port = LoopbackPorts.Choose(Port, 1, [])[0];
         var settings = Path.Combine(Directory.CreateDirectory(data + "-pgbouncer").FullName, "pgbouncer.ini");
         await File.WriteAllTextAsync(settings, string.Create(CultureInfo.InvariantCulture, $"""
@@ -48,6 +51,15 @@ internal sealed class PgBouncer : IAsyncDisposable
         var bouncer = new PgBouncer(Process.Start(start)!, through.ConnectionString);
         await bouncer.ReadyAsync(cancellation);
         return bouncer;
+    }
+
+    /// <summary>What it opens is told from what others open by the role.</summary>
+    private static async Task<string> OwnRoleAsync(string postgres, CancellationToken cancellation)
+    {
+        await using var database = NpgsqlDataSource.Create(postgres);
+        await using var command = database.CreateCommand($"DROP ROLE IF EXISTS {Role}; CREATE ROLE {Role} SUPERUSER LOGIN");
+        await command.ExecuteNonQueryAsync(cancellation);
+        return Role;
     }
 
     public async ValueTask DisposeAsync()
