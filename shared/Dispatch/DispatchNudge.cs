@@ -17,11 +17,7 @@ internal sealed partial class DispatchNudge(
     /// <summary>A wake cannot be told more exactly, and the one that is planned first is for what is due first.</summary>
     private static readonly TimeSpan PauseOfWakes = TimeSpan.FromSeconds(1);
 
-    private const int Idle = 0;
-    private const int Running = 1;
-    private const int RunningAndAskedAgain = 2;
-
-    private readonly ConcurrentDictionary<(string QueueName, bool Later), StrongBox> queues = new();
+    private readonly ConcurrentDictionary<(string QueueName, bool Later), PacedWork> passes = new();
     private readonly CancellationTokenSource stop = new();
 
     /// <summary>Returns at once. Hot executors hear of the work, and a pass begins or will be repeated.</summary>
@@ -34,57 +30,34 @@ internal sealed partial class DispatchNudge(
     /// <summary>Something of the queue is due later: a pass plans its wake.</summary>
     internal void NudgeLater(string queueName) => Begin(queueName, later: true);
 
-    private void Begin(string queueName, bool later)
-    {
-        var box = queues.GetOrAdd((queueName, later), static _ => new StrongBox());
-        if (Interlocked.CompareExchange(ref box.State, RunningAndAskedAgain, Running) == Idle
-            && Interlocked.CompareExchange(ref box.State, Running, Idle) == Idle)
-        {
-            box.Pass = Task.Run(() => PassAsync(queueName, later ? PauseOfWakes : Pause, box));
-        }
-    }
+    private void Begin(string queueName, bool later) => passes.GetOrAdd((queueName, later), static (key, self) => self.NewPass(key.QueueName, key.Later), this).Ask();
+
+    private PacedWork NewPass(string queueName, bool later) =>
+        new(() => Task.Run(() => PassAsync(queueName)), later ? PauseOfWakes : Pause, clock, stop.Token);
 
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        await Task.WhenAll(queues.Values.Select(static box => box.Pass));
+        await Task.WhenAll(passes.Values.Select(static pass => pass.Current));
         stop.Dispose();
     }
 
-    private async Task PassAsync(string queueName, TimeSpan pause, StrongBox box)
+    private async Task PassAsync(string queueName)
     {
-        do
+        try
         {
-            Volatile.Write(ref box.State, Running);
-            try
-            {
-                await dispatcher.DispatchAsync(queueName, stop.Token);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                LogFailed(exception, queueName);
-            }
+            await dispatcher.DispatchAsync(queueName, stop.Token);
         }
-        while (await PauseAsync(pause) && Interlocked.CompareExchange(ref box.State, Idle, Running) != Running);
-    }
-
-    /// <summary>The first pass is made at once.</summary>
-    private async Task<bool> PauseAsync(TimeSpan pause)
-    {
-        await Task.Delay(pause, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return !stop.IsCancellationRequested;
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The process ends; what is due stays due.
+        }
+        catch (Exception exception)
+        {
+            LogFailed(exception, queueName);
+        }
     }
 
     [LoggerMessage(2001, LogLevel.Warning, "The dispatch pass of queue {Queue} failed; the timer will repeat it")]
     private partial void LogFailed(Exception exception, string queue);
-
-    private sealed class StrongBox
-    {
-        internal int State;
-        internal Task Pass = Task.CompletedTask;
-    }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using StackExchange.Redis;
 
 namespace Millrace.Redis;
@@ -6,20 +8,33 @@ namespace Millrace.Redis;
 /// Counts of the running minute that the dashboard may read without touching PostgreSQL. They are near enough, not exact:
 /// while Redis is away nothing is counted here. The books are in PostgreSQL.
 /// </summary>
-internal sealed class LiveCounters(RedisLink link, TimeProvider clock)
+internal sealed class LiveCounters
 {
+    /// <summary>What a process counts reaches Redis so often; the first at once.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
+
+
     internal const string Submitted = "submitted";
     internal const string Finished = "finished";
     internal const string Failed = "failed";
 
+    private readonly RedisLink link;
+    private readonly TimeProvider clock;
+    private readonly PacedWork sending;
+    private readonly ConcurrentDictionary<string, StrongBox<long>> counted = new(StringComparer.Ordinal);
+
+    public LiveCounters(RedisLink link, TimeProvider clock)
+    {
+        (this.link, this.clock) = (link, clock);
+        sending = new PacedWork(SendAsync, Pause, clock, CancellationToken.None);
+    }
+
     internal void Count(string what, int count)
     {
-        if (count > 0 && link.Current is { } redis)
+        if (count > 0 && link.IsConfigured)
         {
-            var key = RedisKeys.Live(Minute);
-            var database = redis.GetDatabase();
-            database.HashIncrement(key, what, count, CommandFlags.FireAndForget);
-            database.KeyExpire(key, RedisKeys.LiveLife, CommandFlags.FireAndForget);
+            Interlocked.Add(ref counted.GetOrAdd(what, static _ => new StrongBox<long>()).Value, count);
+            sending.Ask();
         }
     }
 
@@ -40,6 +55,22 @@ internal sealed class LiveCounters(RedisLink link, TimeProvider clock)
         {
             return null;
         }
+    }
+
+    private Task SendAsync()
+    {
+        var database = link.Current?.GetDatabase();
+        var key = RedisKeys.Live(Minute);
+        foreach (var (what, box) in counted)
+        {
+            if (Interlocked.Exchange(ref box.Value, 0) is > 0 and var count)
+            {
+                database?.HashIncrement(key, what, count, CommandFlags.FireAndForget);
+            }
+        }
+
+        database?.KeyExpire(key, RedisKeys.LiveLife, CommandFlags.FireAndForget);
+        return Task.CompletedTask;
     }
 
     private long Minute => clock.GetUtcNow().ToUnixTimeSeconds() / 60;

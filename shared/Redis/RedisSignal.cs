@@ -7,19 +7,35 @@ namespace Millrace.Redis;
 /// Tells this process at once, and others through Redis, that something has happened: new due work in a queue, a request to cancel.
 /// A signal may be lost; who listens also polls.
 /// </summary>
-internal sealed class RedisSignal(RedisLink link)
+internal sealed class RedisSignal(RedisLink link, TimeProvider clock)
 {
+    /// <summary>Other processes hear of a stream of events so often; the first is told at once.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
+
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<Listener, Action>> listeners = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PacedWork> telling = new(StringComparer.Ordinal);
     private readonly string origin = Guid.CreateVersion7().ToString("N");
     private int subscribed;
 
     internal void Publish(string topic)
     {
         Signal(topic);
+        if (link.IsConfigured)
+        {
+            telling.GetOrAdd(topic, NewTelling).Ask();
+        }
+    }
+
+    private PacedWork NewTelling(string topic) => new(() => TellAsync(topic), Pause, clock, CancellationToken.None);
+
+    private Task TellAsync(string topic)
+    {
         if (link.Current is { } redis)
         {
             redis.GetSubscriber().Publish(RedisChannel.Literal(RedisKeys.SignalChannel), origin + topic, CommandFlags.FireAndForget);
         }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>Calls <paramref name="onSignal"/>, which returns at once, at each signal of the topic, until disposed.</summary>

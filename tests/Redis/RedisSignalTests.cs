@@ -11,7 +11,7 @@ public sealed class RedisSignalTests
     public async Task A_process_hears_its_own_signal_at_once_and_without_Redis()
     {
         await using var link = new RedisLink(Options.Create(new RedisOptions()), NullLogger<RedisLink>.Instance);
-        var signal = new RedisSignal(link);
+        var signal = new RedisSignal(link, TimeProvider.System);
         var heard = 0;
         using (signal.Listen("work", () => heard++))
         {
@@ -30,7 +30,7 @@ public sealed class RedisSignalTests
         var connection = await TestServers.RedisAsync();
         await using var one = await LinkAsync(connection);
         await using var two = await LinkAsync(connection);
-        var (here, there) = (new RedisSignal(one), new RedisSignal(two));
+        var (here, there) = (new RedisSignal(one, TimeProvider.System), new RedisSignal(two, TimeProvider.System));
         await UntilHeardAsync(here, there);
         await UntilHeardAsync(there, here);
         var (question, answer) = (Topic(), Topic());

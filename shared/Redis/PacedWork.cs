@@ -1,0 +1,34 @@
+namespace Millrace.Redis;
+
+/// <summary>Does a work at once when it is asked for, and once more after a pause for all who asked meanwhile. The work does not throw.</summary>
+internal sealed class PacedWork(Func<Task> work, TimeSpan pause, TimeProvider clock, CancellationToken stop)
+{
+    private const int Idle = 0;
+    private const int Busy = 1;
+    private const int BusyAndAskedAgain = 2;
+
+    private int state;
+
+    /// <summary>What goes on now.</summary>
+    internal Task Current { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Returns as soon as the work waits for something.</summary>
+    internal void Ask()
+    {
+        if (Interlocked.CompareExchange(ref state, BusyAndAskedAgain, Busy) == Idle && Interlocked.CompareExchange(ref state, Busy, Idle) == Idle)
+        {
+            Current = RunAsync();
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        do
+        {
+            Volatile.Write(ref state, Busy);
+            await work();
+            await Task.Delay(pause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        while (!stop.IsCancellationRequested && Interlocked.CompareExchange(ref state, Idle, Busy) != Busy);
+    }
+}
