@@ -24,7 +24,7 @@ internal sealed partial class TaskStore
     private const string Held = """
         held AS MATERIALIZED (
             SELECT first_place, last_place, remaining, task_ids || '{}'::uuid[] AS task_ids FROM claims
-            WHERE ticket_id = $1 AND last_place >= (SELECT min(p.place) FROM unnest($4::integer[]) AS p (place))
+            WHERE ticket_id = $1 AND last_place >= (SELECT min(place) FROM (SELECT unnest($4::integer[]) AS place) AS p)
             ORDER BY last_place FOR UPDATE
         )
         """;
@@ -35,7 +35,7 @@ internal sealed partial class TaskStore
         """;
 
     /// <summary>Those that "gone" has not: they are not changed.</summary>
-    private const string NotGone = "SELECT e.id FROM unnest($3::uuid[]) AS e (id) WHERE e.id NOT IN (SELECT id FROM gone)";
+    private const string NotGone = "SELECT e.id FROM (SELECT unnest($3::uuid[]) AS id) AS e WHERE e.id NOT IN (SELECT id FROM gone)";
 
     /// <summary>
     /// The tasks of "gone" are not held any more. Their ids leave the claim too: one that is replayed while its neighbours still run is not
@@ -50,7 +50,7 @@ internal sealed partial class TaskStore
         ), left_over AS (
             UPDATE claims c SET remaining = n.remaining, task_ids = (
                 SELECT array_agg(CASE WHEN u.id NOT IN (SELECT id FROM gone) THEN u.id END ORDER BY u.n)
-                FROM unnest(n.task_ids) WITH ORDINALITY AS u (id, n))
+                FROM (SELECT unnest(n.task_ids) AS id, generate_subscripts(n.task_ids, 1) AS n) AS u)
             FROM counts n WHERE c.ticket_id = $1 AND c.last_place = n.last_place AND n.remaining > 0
         )
         """;
@@ -58,7 +58,8 @@ internal sealed partial class TaskStore
     internal const string FinishSql = $"""
         WITH {Held}, ended AS MATERIALIZED (
             SELECT e.*, h.last_place
-            FROM unnest($3::uuid[], $4::integer[], $5::text[], $6::json[], $7::bigint[], $8::bigint[]) AS e (id, place, outcome, result, age_ms, run_ms)
+            FROM (SELECT unnest($3::uuid[]) AS id, unnest($4::integer[]) AS place, unnest($5::text[]) AS outcome, unnest($6::json[]) AS result,
+                  unnest($7::bigint[]) AS age_ms, unnest($8::bigint[]) AS run_ms) AS e
             {IsHeld}
         ), gone AS (
             DELETE FROM tasks t USING ended e WHERE t.id = ANY ($3) AND t.id = e.id
@@ -81,8 +82,9 @@ internal sealed partial class TaskStore
     internal const string WaitAgainSql = $"""
         WITH {Held}, ended AS MATERIALIZED (
             SELECT e.*, h.last_place
-            FROM unnest($3::uuid[], $4::integer[], $5::float8[], $6::boolean[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[])
-                 AS e (id, place, delay_seconds, crashed, error_type, error_message, trace, age_ms, run_ms)
+            FROM (SELECT unnest($3::uuid[]) AS id, unnest($4::integer[]) AS place, unnest($5::float8[]) AS delay_seconds, unnest($6::boolean[]) AS crashed,
+                  unnest($7::text[]) AS error_type, unnest($8::text[]) AS error_message, unnest($9::text[]) AS trace,
+                  unnest($10::bigint[]) AS age_ms, unnest($11::bigint[]) AS run_ms) AS e
             {IsHeld}
         ), gone AS (
             UPDATE tasks t SET
@@ -104,8 +106,8 @@ internal sealed partial class TaskStore
     internal const string BurySql = $"""
         WITH {Held}, ended AS MATERIALIZED (
             SELECT e.*, e.reason = 'poison' AS crashed, h.last_place
-            FROM unnest($3::uuid[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[])
-                 AS e (id, place, reason, error_type, error_message, trace, age_ms, run_ms)
+            FROM (SELECT unnest($3::uuid[]) AS id, unnest($4::integer[]) AS place, unnest($5::text[]) AS reason, unnest($6::text[]) AS error_type,
+                  unnest($7::text[]) AS error_message, unnest($8::text[]) AS trace, unnest($9::bigint[]) AS age_ms, unnest($10::bigint[]) AS run_ms) AS e
             {IsHeld}
         ), gone AS (
             DELETE FROM tasks t USING ended e

@@ -13,7 +13,8 @@ internal sealed partial class TaskStore
         """;
 
     /// <summary>Ids of all that is claimed; what narrows the claims c may follow. For NOT IN, which PostgreSQL hashes: none is null.</summary>
-    private const string ClaimedIds = "SELECT u.id FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) AS u (id) WHERE u.id IS NOT NULL";
+    private const string ClaimedIds =
+        "SELECT c.id FROM (SELECT unnest(task_ids) AS id, queue_name, due_through FROM claims) AS c WHERE c.id IS NOT NULL";
 
     /// <summary>
     /// Before every statement that changes tasks which wait. A claim locks what it takes: with this lock nobody claims them any more, and the

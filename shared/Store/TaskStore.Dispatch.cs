@@ -15,7 +15,7 @@ internal sealed partial class TaskStore
     /// <summary>What was claimed of queue $1 where a claim that begins behind ($3, $4) looks.</summary>
     private const string Taken = $"""
         taken AS MATERIALIZED (
-            {ClaimedIds} AND c.queue_name = $1 AND c.due_through >= (SELECT min(due) FROM unnest($3::timestamptz[]) AS s (due))
+            {ClaimedIds} AND c.queue_name = $1 AND c.due_through >= (SELECT min(due) FROM (SELECT unnest($3::timestamptz[]) AS due) AS s)
         )
         """;
 
