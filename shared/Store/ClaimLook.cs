@@ -5,30 +5,17 @@ internal sealed class ClaimLook
 {
     internal const int Priorities = 10;
 
-    private static readonly DateTime[] FirstDue = [.. Enumerable.Repeat(ClaimMark.First, Priorities)];
-    private static readonly Guid[] FirstIds = new Guid[Priorities];
+    private readonly ClaimMarks marks;
 
-    /// <summary>For who does not claim.</summary>
-    internal static readonly ClaimLook AtEverything = new(null, string.Empty, 0, FirstDue, FirstIds);
-
-    private readonly ClaimMarks? marks;
-    private readonly string queueName;
-    private readonly long began;
-
-    /// <summary>At everything, from <paramref name="began"/> on.</summary>
-    internal ClaimLook(ClaimMarks marks, string queueName, long began)
-        : this(marks, queueName, began, FirstDue, FirstIds)
-    {
-    }
-
-    internal ClaimLook(ClaimMarks? marks, string queueName, long began, DateTime[] due, Guid[] ids)
+    internal ClaimLook(ClaimMarks marks, string queueName, DateTime[] due, Guid[] ids)
     {
         this.marks = marks;
-        this.queueName = queueName;
-        this.began = began;
+        QueueName = queueName;
         Due = due;
         Ids = ids;
     }
+
+    internal string QueueName { get; }
 
     /// <summary>By priority, 1 first.</summary>
     internal DateTime[] Due { get; }
@@ -48,14 +35,5 @@ internal sealed class ClaimLook
     internal bool WasFilled { get; set; }
 
     /// <summary>It claimed so many tasks of this priority, and this was the last.</summary>
-    internal void Took(short priority, DateTime due, Guid id, int count) => marks?.Took(queueName, priority, due, id, count);
-
-    /// <summary>The claim is made.</summary>
-    internal void End()
-    {
-        if (began != 0)
-        {
-            marks?.EndEverything(queueName, began);
-        }
-    }
+    internal void Took(short priority, DateTime due, Guid id, int count) => marks.Took(QueueName, priority, due, id, count);
 }

@@ -12,6 +12,9 @@ internal sealed class ClaimMark
     /// <summary>Fewer are not told apart, so that the places are few.</summary>
     private const int Together = 8;
 
+    /// <summary>PostgreSQL's least difference.</summary>
+    private static readonly TimeSpan Instant = TimeSpan.FromMicroseconds(1);
+
     private readonly Queue<Place> places = new();
     private Place last;
     private long newest;
@@ -43,6 +46,17 @@ internal sealed class ClaimMark
         {
             (Due, Id) = (oldest.Due, oldest.Id);
             places.Dequeue();
+        }
+    }
+
+    /// <summary>Something waits that was due then.</summary>
+    internal void GoBack(DateTime due)
+    {
+        if (due <= Due)
+        {
+            (Due, Id) = (due - Instant, Guid.Empty);
+            last = last with { Due = Due, Id = Id };
+            places.Clear();
         }
     }
 

@@ -6,7 +6,7 @@ namespace Millrace.Store;
 /// <summary>
 /// Where the last claims of this process ended, by queue and priority: the next begin there instead of passing over what is claimed, and
 /// over what has ended but cannot be forgotten while somebody holds an old snapshot open. Only a hint. A task that comes in behind a mark
-/// (it was committed late, or went back from another process) is found by a look at everything, which follows twice a second, or as often
+/// (it was committed late, or went back from another process) is found by a sweep, which follows twice a second, or as often
 /// as it takes a twentieth of the time.
 /// </summary>
 internal sealed class ClaimMarks
@@ -16,22 +16,46 @@ internal sealed class ClaimMarks
     private readonly ConcurrentDictionary<string, QueueMarks> queues = new(StringComparer.Ordinal);
 
     /// <summary>Where the claim that is about to be made looks; it says what it found.</summary>
-    internal ClaimLook Begin(string queueName)
+    internal ClaimLook Begin(string queueName) => Look(queueName, queues.GetOrAdd(queueName, static _ => new QueueMarks()));
+
+    /// <summary>From where on work may be waiting, by queue; in the others it may wait anywhere.</summary>
+    internal IReadOnlyList<ClaimLook> Peek(string? queueName) =>
+        [.. queues.Where(one => queueName is null || one.Key == queueName).Select(one => Look(one.Key, one.Value))];
+
+    /// <summary>Tasks went back, were moved or made more urgent: they may be behind the marks.</summary>
+    internal void Forget() => queues.Clear();
+
+    /// <summary>True for one caller, when it is time to look for what lies behind the marks.</summary>
+    internal bool BeginSweep(string queueName)
     {
         var known = queues.GetOrAdd(queueName, static _ => new QueueMarks());
         lock (known)
         {
-            return Stopwatch.GetTimestamp() >= known.NextEverything
-                ? new ClaimLook(this, queueName, Stopwatch.GetTimestamp())
-                : new ClaimLook(this, queueName, 0, known.Due(), known.Ids());
+            var begins = !known.IsSwept && Stopwatch.GetTimestamp() >= known.NextSweep;
+            known.IsSwept |= begins;
+            return begins;
         }
     }
 
-    /// <summary>From where on work may be waiting.</summary>
-    internal ClaimLook Peek(string queueName) => queues.ContainsKey(queueName) ? Begin(queueName) : ClaimLook.AtEverything;
+    /// <summary>It took so long. The next claims begin before what it found.</summary>
+    internal void EndSweep(string queueName, TimeSpan took, IReadOnlyList<(short Priority, DateTime Due)> left)
+    {
+        if (!queues.TryGetValue(queueName, out var known))
+        {
+            return;
+        }
 
-    /// <summary>Tasks went back, were moved or made more urgent: they may be behind the marks.</summary>
-    internal void Forget() => queues.Clear();
+        var pause = took * 20 > LeastBetween ? took * 20 : LeastBetween;
+        lock (known)
+        {
+            known.IsSwept = false;
+            known.NextSweep = Soon(pause);
+            foreach (var (priority, due) in left)
+            {
+                known.Priorities[priority - 1].GoBack(due);
+            }
+        }
+    }
 
     internal void Took(string queueName, short priority, DateTime due, Guid id, int count)
     {
@@ -44,22 +68,21 @@ internal sealed class ClaimMarks
         }
     }
 
-    internal void EndEverything(string queueName, long began)
+    private ClaimLook Look(string queueName, QueueMarks known)
     {
-        if (queues.TryGetValue(queueName, out var known))
+        lock (known)
         {
-            var took = Stopwatch.GetElapsedTime(began);
-            var pause = took * 20 > LeastBetween ? took * 20 : LeastBetween;
-            lock (known)
-            {
-                known.NextEverything = Stopwatch.GetTimestamp() + (long)(pause.TotalSeconds * Stopwatch.Frequency);
-            }
+            return new ClaimLook(this, queueName, known.Due(), known.Ids());
         }
     }
 
+    private static long Soon(TimeSpan pause) => Stopwatch.GetTimestamp() + (long)(pause.TotalSeconds * Stopwatch.Frequency);
+
     private sealed class QueueMarks
     {
-        internal long NextEverything { get; set; }
+        internal long NextSweep { get; set; } = Soon(LeastBetween);
+
+        internal bool IsSwept { get; set; }
 
         internal ClaimMark[] Priorities { get; } = [.. Enumerable.Range(0, ClaimLook.Priorities).Select(static _ => new ClaimMark())];
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Millrace.Lifecycle;
 using Millrace.Store.Rows;
 using Npgsql;
@@ -28,11 +29,31 @@ internal sealed partial class TaskStore
     /// </summary>
     internal const string ClaimPlanSql = $"{SteadyPlanSql}, CASE WHEN $2 THEN pg_try_advisory_xact_lock(2, hashtext($1)) ELSE true END";
 
+    /// <summary>The first task of each priority that is due and not claimed, of queue $1 up to the marks ($2, $3).</summary>
+    internal const string SweepSql = $"""
+        WITH taken AS MATERIALIZED (
+            {ClaimedIds} AND c.queue_name = $1
+        )
+        SELECT p.priority::smallint, d.due_at
+        FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
+            SELECT due_at FROM tasks
+            WHERE queue_name = $1 AND state = 'pending' AND crashes = 0 AND priority = p.priority::smallint
+              AND (due_at, id) <= (($2::timestamptz[])[p.priority], ($3::uuid[])[p.priority])
+              AND (expires_at IS NULL OR expires_at > now()) AND id NOT IN (SELECT id FROM taken)
+            ORDER BY due_at, id LIMIT 1) AS d
+        """;
+
     /// <summary>So often a claim looks again when others were quicker with everything that it found; then it answers that it found nothing.</summary>
     private const int MostLooks = 5;
 
     private async Task<T> ClaimAsync<T>(string queueName, Func<ClaimLook, Task<T>> claim, CancellationToken cancellation)
     {
+        if (marks.BeginSweep(queueName))
+        {
+            // Not awaited: it may pass over millions of rows that have ended, and claims need not wait for it. It ends by its time-out.
+            _ = Task.Run(() => SweepAsync(queueName), CancellationToken.None);
+        }
+
         var turn = turns.Of(queueName);
         var isMine = turn.IsBusy && await turn.TakeAsync(cancellation);
         try
@@ -58,7 +79,6 @@ internal sealed partial class TaskStore
             var claimed = await claim(look);
             if (!look.HadNoTurn)
             {
-                look.End();
                 turn.IsBusy = look.WasFilled || look.Missed;
                 if (!look.Missed || ++looks == MostLooks)
                 {
@@ -71,6 +91,30 @@ internal sealed partial class TaskStore
                 pause *= 2;
             }
         }
+    }
+
+    /// <summary>Looks for tasks behind the marks, which claims pass over. What it does not find for an error, the next sweep will.</summary>
+    private async Task SweepAsync(string queueName)
+    {
+        var began = Stopwatch.GetTimestamp();
+        List<(short, DateTime)> left = [];
+        try
+        {
+            var look = marks.Begin(queueName);
+            await using var batch = SteadyBatch();
+            Add(batch, SweepSql).With(queueName).With(look.Due).With(look.Ids);
+            await using var rows = await ReadSteadyAsync(batch, CancellationToken.None);
+            while (await rows.ReadAsync())
+            {
+                left.Add((rows.GetInt16(0), rows.GetDateTime(1)));
+            }
+        }
+        catch (Exception exception) when (exception is NpgsqlException or ObjectDisposedException)
+        {
+            // PostgreSQL is away, or the process ends.
+        }
+
+        marks.EndSweep(queueName, Stopwatch.GetElapsedTime(began), left);
     }
 
     /// <summary>A batch that begins with the turn, where one is wanted.</summary>

@@ -103,25 +103,28 @@ internal sealed partial class TaskStore
         """;
 
     /// <summary>
-    /// For each queue, or queue $1 and there behind the marks ($2, $3): is anything due that no hungry executor will take, is a quarantined
-    /// task due, and when is the next thing due after now. The order keeps PostgreSQL to the index, where it would rather read the table
+    /// For each queue, or queue $1: is anything due that no hungry executor will take, is a quarantined task due, and when is the next thing due
+    /// after now. In the queues $2 behind the marks ($3, $4), ten for each. The order keeps PostgreSQL to the index, where it would rather read the table
     /// until it meets a row; the offset keeps it from answering each question twice, to choose a queue and to tell of it.
     /// </summary>
     internal const string QueuesWithWorkSql = $"""
-        WITH taken AS MATERIALIZED (
-            {ClaimedIds} AND ($1::text IS NULL OR c.queue_name = $1)
-        )
         SELECT q.name, q.mean_run_ms, w.due, w.quarantined, w.next_due
         FROM queues q
+        CROSS JOIN LATERAL (SELECT 10 * (array_position($2::text[], q.name) - 1) AS first OFFSET 0) AS m
         CROSS JOIN LATERAL (
+            WITH taken AS MATERIALIZED (
+                {ClaimedIds} AND c.queue_name = q.name
+                AND c.due_through >= coalesce((SELECT min(due) FROM (SELECT unnest(($3::timestamptz[])[m.first + 1:m.first + 10]) AS due) AS s), '-infinity')
+            )
             SELECT NOT EXISTS (SELECT FROM tickets WHERE queue_name = q.name AND state = 'running' AND hungry_until > now())
                    AND EXISTS (SELECT FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
                        SELECT FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes = 0
                          AND priority = p.priority::smallint AND due_at <= now()
-                         AND (due_at, id) > (($2::timestamptz[])[p.priority], ($3::uuid[])[p.priority])
+                         AND (due_at, id) > (coalesce(($3::timestamptz[])[m.first + p.priority], '-infinity'),
+                                             coalesce(($4::uuid[])[m.first + p.priority], '00000000-0000-0000-0000-000000000000'))
                          AND id NOT IN (SELECT id FROM taken) ORDER BY due_at, id LIMIT 1) AS d) AS due,
                    EXISTS (SELECT FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes > 0
-                             AND due_at <= now() AND id NOT IN (SELECT id FROM taken)) AS quarantined,
+                             AND due_at <= now() AND NOT EXISTS (SELECT FROM claim_of(queue_name, due_at, id))) AS quarantined,
                    (SELECT min(n.due_at) FROM (
                        SELECT d.due_at FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
                            SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes = 0
@@ -204,9 +207,10 @@ internal sealed partial class TaskStore
     /// <param name="cancellation">Stops the read.</param>
     internal async Task<IReadOnlyList<QueueWork>> QueuesWithWorkAsync(string? queueName, CancellationToken cancellation)
     {
-        var look = queueName is null ? ClaimLook.AtEverything : marks.Peek(queueName);
+        var looks = marks.Peek(queueName);
         await using var batch = SteadyBatch();
-        Add(batch, QueuesWithWorkSql).WithText(queueName).With(look.Due).With(look.Ids);
+        Add(batch, QueuesWithWorkSql).WithText(queueName).With(Column(looks, static look => look.QueueName))
+            .With(looks.SelectMany(static look => look.Due).ToArray()).With(looks.SelectMany(static look => look.Ids).ToArray());
         await using var rows = await ReadSteadyAsync(batch, cancellation);
         List<QueueWork> work = [];
         while (await rows.ReadAsync(cancellation))
