@@ -28,9 +28,10 @@ internal sealed partial class TaskStore
         SELECT now(), ARRAY(SELECT id FROM accepted)
         """;
 
-    /// <summary>A task that was refused for one key must not keep another.</summary>
+    /// <summary>A task that was refused for one key must not keep another. Told first, for few or none are: keys are then sought by their index.</summary>
     internal const string ReturnKeysSql = """
-        DELETE FROM idempotency_keys i WHERE i.task_id = ANY ($1) AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = i.task_id)
+        DELETE FROM idempotency_keys WHERE task_id = ANY (ARRAY(
+            SELECT u.id FROM (SELECT unnest($1::uuid[]) AS id) AS u WHERE NOT EXISTS (SELECT FROM tasks t WHERE t.id = u.id)))
         """;
 
     internal const string ClashesSql = """
@@ -116,7 +117,7 @@ internal sealed partial class TaskStore
         var submit = Add(batch, SubmitKeyedSql);
         AddSubmitParameters(submit, tasks);
         AddKeys(submit, keys);
-        Add(batch, ReturnKeysSql).With(Column(tasks, static t => t.Id.Value));
+        Add(batch, ReturnKeysSql).With(Column(keys, static k => k.Task.Value));
         AddKeys(Add(batch, ClashesSql), keys).With(Column(keys, static k => k.Key.RequestHash));
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.ReadAsync(cancellation);
