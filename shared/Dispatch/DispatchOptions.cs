@@ -10,6 +10,13 @@ internal sealed class DispatchOptions
     [Range(1, 1_000)]
     public int QueuedTickets { get; set; } = 16;
 
+    /// <summary>
+    /// How many tasks may lie in them, about. Few: what lies in tickets that wait is in the way of claims, and whoever works one off takes more by itself,
+    /// without the cost of a ticket.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int QueuedTasks { get; set; } = 500;
+
     /// <summary>How much work, in seconds of handler time, one ticket should hold.</summary>
     [Range(0.1, 600)]
     public double TicketSeconds { get; set; } = 2;
@@ -26,7 +33,10 @@ internal sealed class DispatchOptions
     [Range(1, 3_600)]
     public double QueuedLeaseSeconds { get; set; } = 15;
 
-    internal DispatchLimits Limits => new(QueuedTickets, TimeSpan.FromSeconds(QueuedLeaseSeconds));
+    internal TimeSpan QueuedLease => TimeSpan.FromSeconds(QueuedLeaseSeconds);
+
+    /// <summary>How many tickets of the queue may wait: fewer when each holds many tasks.</summary>
+    internal int MostTickets(double? meanRunMs) => Math.Clamp(QueuedTasks / TicketSize(meanRunMs), 1, QueuedTickets);
 
     /// <summary>Many short tasks together, a long one alone.</summary>
     internal int TicketSize(double? meanRunMs) => meanRunMs is { } mean

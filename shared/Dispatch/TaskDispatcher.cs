@@ -56,7 +56,7 @@ public sealed partial class TaskDispatcher
 
     /// <summary>Claims the next task of the queue that has crashed before, for an executor that has just worked off such a one: no message is sent.</summary>
     internal Task<ClaimedTicket?> ClaimQuarantinedAsync(string queueName, CancellationToken cancellation) =>
-        store.ClaimQuarantinedAsync(queueName, options.Limits, cancellation);
+        store.ClaimQuarantinedAsync(queueName, options.QueuedLease, cancellation);
 
     /// <summary>Makes sure that a heal pass runs when the next lease ends.</summary>
     internal async Task WatchLeasesAsync(string? queueName, CancellationToken cancellation)
@@ -77,8 +77,9 @@ public sealed partial class TaskDispatcher
         }
 
         var size = options.TicketSize(work.MeanRunMs);
-        while (work.Due && sent <= options.QueuedTickets
-            && await store.ClaimTicketAsync(work.QueueName, size, options.Limits, cancellation) is { } ticket)
+        var limits = new DispatchLimits(options.MostTickets(work.MeanRunMs), options.QueuedLease);
+        while (work.Due && sent <= limits.QueuedTickets
+            && await store.ClaimTicketAsync(work.QueueName, size, limits, cancellation) is { } ticket)
         {
             await SendAsync(ticket, cancellation);
             sent++;

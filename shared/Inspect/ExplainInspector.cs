@@ -11,9 +11,9 @@ public sealed class ExplainInspector
 {
     private readonly TaskStore store;
     private readonly InspectOptions options;
-    private readonly int mostTickets;
+    private readonly Func<double?, int> mostTickets;
 
-    internal ExplainInspector(TaskStore store, InspectOptions options, int mostTickets)
+    internal ExplainInspector(TaskStore store, InspectOptions options, Func<double?, int> mostTickets)
     {
         this.store = store;
         this.options = options;

@@ -9,8 +9,8 @@ namespace Millrace.Inspect;
 /// <summary>Says why a task is not running, from facts of one moment. Pure. What blocks first comes first, and nothing found is a reason, too.</summary>
 /// <param name="facts">The task and its surroundings.</param>
 /// <param name="timerSilent">A dispatcher's timer that has been silent for longer does not run.</param>
-/// <param name="mostTickets">How many tickets of one queue may wait for an executor.</param>
-internal sealed class ExplainRules(ExplainFacts facts, TimeSpan timerSilent, int mostTickets)
+/// <param name="mostTickets">How many tickets of a queue may wait for an executor, by the mean run time of its tasks in milliseconds.</param>
+internal sealed class ExplainRules(ExplainFacts facts, TimeSpan timerSilent, Func<double?, int> mostTickets)
 {
     private readonly StoredTask task = facts.Task;
     private readonly List<ReasonView> reasons = [];
@@ -133,7 +133,7 @@ internal sealed class ExplainRules(ExplainFacts facts, TimeSpan timerSilent, int
             Add(new("no_dispatcher", $"The dispatcher's timer {last}. Start the app that has it.") { Seconds = facts.DispatchSeconds });
         }
 
-        if (task.Crashes == 0 && facts.QueuedTickets >= mostTickets)
+        if (task.Crashes == 0 && facts.QueuedTickets >= mostTickets(facts.MeanRunMs))
         {
             var sentence = string.Create(
                 CultureInfo.InvariantCulture, $"{facts.QueuedTickets} tickets of its queue wait for a worker already; the next is written when one of them is begun.");

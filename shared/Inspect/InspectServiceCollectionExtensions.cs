@@ -23,7 +23,7 @@ internal static class InspectServiceCollectionExtensions
         services.AddSingleton(static s => new HealthInspector(Store(s), Options(s), Clock(s)));
         services.AddSingleton(static s => new MetricsInspector(Store(s), Options(s), Clock(s)));
         services.AddSingleton(static s => new LedgerInspector(Store(s)));
-        services.AddSingleton(static s => new ExplainInspector(Store(s), Options(s), s.GetRequiredService<IOptions<DispatchOptions>>().Value.QueuedTickets));
+        services.AddSingleton(static s => new ExplainInspector(Store(s), Options(s), s.GetRequiredService<IOptions<DispatchOptions>>().Value.MostTickets));
         services.AddSingleton(static s => new ResultWatch(Store(s), Clock(s), Options(s).MostWaiting, s.GetRequiredService<ILogger<ResultWatch>>()));
         services.AddSingleton(static s => new ResultInspector(Store(s), s.GetRequiredService<ResultWatch>()));
         services.AddSingleton(static s => new LogInspector(Store(s)));

@@ -193,11 +193,11 @@ internal sealed partial class TaskStore
     }
 
     /// <summary>Claims one task that has crashed before into a ticket of its own; one such ticket per queue at a time.</summary>
-    internal async Task<ClaimedTicket?> ClaimQuarantinedAsync(string queueName, DispatchLimits limits, CancellationToken cancellation)
+    internal async Task<ClaimedTicket?> ClaimQuarantinedAsync(string queueName, TimeSpan lease, CancellationToken cancellation)
     {
         await using var batch = database.CreateBatch();
         Add(batch, QuarantineTurnSql).With(queueName);
-        Add(batch, ClaimQuarantineSql).With(queueName).With(limits.Lease);
+        Add(batch, ClaimQuarantineSql).With(queueName).With(lease);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.NextResultAsync(cancellation);
         return await rows.ReadAsync(cancellation) ? new ClaimedTicket(new TicketId(rows.GetInt64(0)), queueName, 1, false) : null;

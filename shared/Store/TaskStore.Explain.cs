@@ -33,7 +33,7 @@ internal sealed partial class TaskStore
         WITH taken AS MATERIALIZED (
             {ClaimedIds} AND c.queue_name = (SELECT queue_name FROM tasks WHERE id = $1)
         )
-        SELECT {InspectColumns.Listed}, now() AS now, coalesce(q.paused, false) AS paused, k.created_at AS ticket_created_at, k.lease_until,
+        SELECT {InspectColumns.Listed}, now() AS now, coalesce(q.paused, false) AS paused, q.mean_run_ms, k.created_at AS ticket_created_at, k.lease_until,
                c.begun_through, c.place, e.host, e.last_heartbeat,
                CASE WHEN s.state = 'dispatched'
                     THEN (SELECT count(*) FROM tickets b WHERE b.state = 'queued' AND b.id < s.ticket_id) ELSE 0 END AS tickets_before,
@@ -89,6 +89,7 @@ internal sealed partial class TaskStore
         ExecutorSpokeAt = Optional<DateTime>(row, "last_heartbeat"),
         TicketsBefore = Optional<long>(row, "tickets_before") ?? 0,
         QueuedTickets = Optional<long>(row, "queued_tickets") ?? 0,
+        MeanRunMs = Optional<double>(row, "mean_run_ms"),
         ExecutorIsHungry = row.GetFieldValue<bool>(row.GetOrdinal("hungry")),
         TicketAhead = Optional<long>(row, "ticket_ahead"),
         TasksBefore = Optional<long>(row, "tasks_before") ?? 0,

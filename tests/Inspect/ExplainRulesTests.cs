@@ -195,7 +195,7 @@ public sealed class ExplainRulesTests
         }
     }
 
-    private static ExplainView Explain(ExplainFacts facts) => new ExplainRules(facts, TimeSpan.FromSeconds(120), 16).Explain();
+    private static ExplainView Explain(ExplainFacts facts) => new ExplainRules(facts, TimeSpan.FromSeconds(120), static _ => 16).Explain();
 
     private static List<string> Codes(ExplainView view) => [.. view.Reasons.Select(static reason => reason.Code)];
 }

@@ -13,7 +13,7 @@ public sealed class ExplainTests(TestDatabase database) : IClassFixture<TestData
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private ExplainInspector Inspector => new(store, new InspectOptions(), 16);
+    private ExplainInspector Inspector => new(store, new InspectOptions(), static _ => 16);
 
     [Theory]
     [InlineData(TaskState.Scheduled, "scheduled")]
@@ -81,7 +81,7 @@ public sealed class ExplainTests(TestDatabase database) : IClassFixture<TestData
         Assert.Equal((404, "urn:millrace:problem:task-not-found"), (status, body.GetProperty("type").GetString()));
 
         await using var nobody = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Timeout=2");
-        var away = new ExplainInspector(new TaskStore(nobody, new CostMeter()), new InspectOptions(), 16);
+        var away = new ExplainInspector(new TaskStore(nobody, new CostMeter()), new InspectOptions(), static _ => 16);
         Assert.Equal(503, (await Answers.ReadAsync(await away.GetAsync(Guid.CreateVersion7().ToString(), Cancellation))).Status);
     }
 

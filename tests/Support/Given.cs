@@ -51,7 +51,7 @@ internal sealed class Given(TaskStore store, string? queueName = null)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var ticket = quarantined
-            ? await store.ClaimQuarantinedAsync(Queue, Limits, cancellation)
+            ? await store.ClaimQuarantinedAsync(Queue, Lease, cancellation)
             : await store.ClaimTicketAsync(Queue, size, Limits, cancellation);
         return Assert.NotNull(ticket).Id;
     }

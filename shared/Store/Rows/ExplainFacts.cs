@@ -35,6 +35,9 @@ internal sealed record ExplainFacts
     /// <summary>Of a task that waits: tickets of its queue that wait for an executor.</summary>
     public long QueuedTickets { get; init; }
 
+    /// <summary>Of recent tasks of its queue; null when there were none.</summary>
+    public double? MeanRunMs { get; init; }
+
     /// <summary>An executor is waiting for work of the queue and needs no ticket.</summary>
     public bool ExecutorIsHungry { get; init; }
 
