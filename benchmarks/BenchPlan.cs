@@ -17,12 +17,15 @@ internal sealed record BenchPlan(string Verb, int Jobs, int Rounds, string Data,
 
     internal const string Usage =
         "usage: dotnet run -c Release --project benchmarks -- all|bulk|drain|single|latency|cold|growth|pinned-snapshot|mixed|cost|idle|start|scale|simulate|bulk-memory|pages "
-        + "[--jobs N] [--rounds N] [--minutes N] [--data DIR] [--json FILE] [--peers SCRIPT] [--database CONNECTION] [--only WORDS]";
+        + "[--jobs N] [--rounds N] [--minutes N] [--data DIR] [--json FILE] [--peers SCRIPT] [--peers-redis URL] [--database CONNECTION] [--only WORDS]";
 
     private static readonly string[] Verbs =
         ["all", "bulk", "drain", "single", "latency", "cold", "growth", "pinned-snapshot", "mixed", "cost", "idle", "start", "scale", BulkMemory.Verb, BareEndpoint.Verb, Pages.Pages.Verb, Simulate.Verb];
 
-    private static readonly string[] Options = ["--jobs", "--rounds", "--minutes", "--data", "--json", "--peers", "--database", "--only"];
+    private static readonly string[] Options = ["--jobs", "--rounds", "--minutes", "--data", "--json", "--peers", "--peers-redis", "--database", "--only"];
+
+    /// <summary>A Redis with streams, for peers that need one; null for the run's own server, which has none.</summary>
+    public string? PeersRedis { get; init; }
 
     /// <summary>How long <c>pinned-snapshot</c> goes on.</summary>
     public int Minutes { get; init; } = 10;
@@ -51,6 +54,7 @@ internal sealed record BenchPlan(string Verb, int Jobs, int Rounds, string Data,
                 options.GetValueOrDefault("--data") ?? Path.Combine(Path.GetTempPath(), "millrace-bench"),
                 options.GetValueOrDefault("--peers"))
             {
+                PeersRedis = options.GetValueOrDefault("--peers-redis"),
                 Database = options.GetValueOrDefault("--database"),
                 Only = options.GetValueOrDefault("--only"),
                 Minutes = Number("--minutes", 10),

@@ -65,7 +65,7 @@ internal static class BenchRun
 
         if (plan.Peers is { } script)
         {
-            await Peers.RunAsync(script, stage, plan.Jobs, report, cancellation);
+            await Peers.RunAsync(script, stage, plan, report, cancellation);
         }
     }
 }

@@ -12,7 +12,7 @@ namespace Millrace.Benchmarks;
 /// </summary>
 internal static class Peers
 {
-    internal static async Task RunAsync(string script, BenchStage stage, int jobs, BenchReport report, CancellationToken cancellation)
+    internal static async Task RunAsync(string script, BenchStage stage, BenchPlan plan, BenchReport report, CancellationToken cancellation)
     {
         await stage.DoAsync("CREATE DATABASE peers", cancellation);
         var pg = new NpgsqlConnectionStringBuilder(stage.Servers.PostgresConnectionString);
@@ -20,7 +20,7 @@ internal static class Peers
         string[] arguments =
         [
             script, "--pg-host", pg.Host!, "--pg-port", pg.Port.ToString(CultureInfo.InvariantCulture), "--pg-user", pg.Username!,
-            "--pg-db", "peers", "--redis", $"redis://{stage.Servers.RedisConnectionString}", "--jobs", jobs.ToString(CultureInfo.InvariantCulture),
+            "--pg-db", "peers", "--redis", plan.PeersRedis ?? $"redis://{stage.Servers.RedisConnectionString}", "--jobs", plan.Jobs.ToString(CultureInfo.InvariantCulture),
         ];
         Array.ForEach(arguments, start.ArgumentList.Add);
         using var process = Process.Start(start)!;
