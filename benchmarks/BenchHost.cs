@@ -61,11 +61,11 @@ internal sealed class BenchHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it in order, as Ctrl-C does.</summary>
+    /// <summary>Ends it in order. A process that was started in the background may be deaf to Ctrl-C.</summary>
     internal async Task StopAsync()
     {
-        using var signal = Process.Start("pkill", ["-INT", "-P", Text(Process.Id)]);
-        using var own = Process.Start("kill", ["-INT", Text(Process.Id)]);
+        using var signal = Process.Start("pkill", ["-TERM", "-P", Text(Process.Id)]);
+        using var own = Process.Start("kill", ["-TERM", Text(Process.Id)]);
         await Process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
         await DisposeAsync();
     }

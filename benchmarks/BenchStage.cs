@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Millrace.Local.Services;
 using Npgsql;
@@ -41,12 +42,17 @@ internal sealed class BenchStage : IAsyncDisposable
         }
     }
 
-    internal static Task<ServerSet> ServersAsync(BenchPlan plan, CancellationToken cancellation)
+    internal static async Task<ServerSet> ServersAsync(BenchPlan plan, CancellationToken cancellation)
     {
         var options = new ServerOptions { DataDirectory = plan.Data, Reset = true, Progress = Console.Error.WriteLine };
-        return ServerSet.StartAsync(
+        var servers = await ServerSet.StartAsync(
             plan.Database is null ? options : options with { Wanted = new HashSet<ServerKind> { ServerKind.Storage, ServerKind.Redis } },
             TimeProvider.System, cancellation);
+
+        // What was just installed is on the disk before anything is measured: commits would wait for it.
+        using var sync = Process.Start("sync");
+        await sync.WaitForExitAsync(cancellation);
+        return servers;
     }
 
     /// <summary>One value of the database.</summary>

@@ -1,6 +1,7 @@
 using Millrace.Benchmarks;
 using Millrace.Benchmarks.Bars;
 using Millrace.Benchmarks.Load;
+using Millrace.Benchmarks.Micro;
 using Millrace.Benchmarks.Pages;
 using Millrace.Benchmarks.Simulation;
 
@@ -21,6 +22,7 @@ return plan.Verb switch
 {
     BulkMemory.Verb => await BulkMemory.RunAsync(plan, stop.Token),
     Simulate.Verb => Simulate.Run(),
+    Micro.Verb => Micro.Run(plan),
     Pages.Verb => await Pages.RunAsync(plan, stop.Token),
     _ => await BenchRun.RunAsync(plan, stop.Token),
 };

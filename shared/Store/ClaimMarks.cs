@@ -31,7 +31,7 @@ internal sealed class ClaimMarks
         var known = queues.GetOrAdd(queueName, static _ => new QueueMarks());
         lock (known)
         {
-            var begins = !known.IsSwept && Stopwatch.GetTimestamp() >= known.NextSweep;
+            var begins = !known.IsSwept && Stopwatch.GetTimestamp() >= known.NextSweep && known.Priorities.Any(static mark => mark.Due > ClaimMark.First);
             known.IsSwept |= begins;
             return begins;
         }

@@ -113,8 +113,10 @@ internal sealed partial class TaskStore
         {
             // PostgreSQL is away, or the process ends.
         }
-
-        marks.EndSweep(queueName, Stopwatch.GetElapsedTime(began), left);
+        finally
+        {
+            marks.EndSweep(queueName, Stopwatch.GetElapsedTime(began), left);
+        }
     }
 
     /// <summary>A batch that begins with the turn, where one is wanted.</summary>

@@ -110,7 +110,7 @@ internal sealed partial class TaskStore
     internal const string QueuesWithWorkSql = $"""
         SELECT q.name, q.mean_run_ms, w.due, w.quarantined, w.next_due
         FROM queues q
-        CROSS JOIN LATERAL (SELECT 10 * (array_position($2::text[], q.name) - 1) AS first OFFSET 0) AS m
+        LEFT JOIN (SELECT unnest($2::text[]) AS name, 10 * (generate_subscripts($2::text[], 1) - 1) AS first) AS m ON m.name = q.name
         CROSS JOIN LATERAL (
             WITH taken AS MATERIALIZED (
                 {ClaimedIds} AND c.queue_name = q.name
