@@ -15,6 +15,8 @@ internal sealed partial class AttemptRunner(HandlerRegistry handlers, IServicePr
     /// <summary>A result larger than this is refused, in bytes of JSON.</summary>
     private const int LargestResult = 1_048_576;
 
+    private static readonly string OwnFrame = $"   at {typeof(AttemptRunner).FullName}.";
+
     internal Attempt NewAttempt(TaskRecord task) => new(task, log);
 
     internal async ValueTask<AttemptEnd> RunAsync(Attempt attempt)
@@ -70,8 +72,12 @@ internal sealed partial class AttemptRunner(HandlerRegistry handlers, IServicePr
         }
 
         LogThrew(exception, attempt.Id, attempt.Type, attempt.AttemptNumber);
-        return new AttemptEnd.Threw(TaskError.From(exception));
+        return new AttemptEnd.Threw(new TaskError(exception.GetType().Name, exception.Message, Trace(exception)));
     }
+
+    /// <summary>It ends at the handler: what called that is the same in every trace.</summary>
+    private static string Trace(Exception exception) =>
+        string.Join('\n', exception.ToString().Split('\n').Where(static line => !line.StartsWith(OwnFrame, StringComparison.Ordinal)));
 
     private static AttemptEnd Checked(TaskOutcome? outcome) => outcome switch
     {
