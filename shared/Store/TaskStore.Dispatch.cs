@@ -207,6 +207,12 @@ internal sealed partial class TaskStore
     /// <param name="cancellation">Stops the read.</param>
     internal async Task<IReadOnlyList<QueueWork>> QueuesWithWorkAsync(string? queueName, CancellationToken cancellation)
     {
+        // A pass that finds nothing makes no claim: without this, a task that was due in the past when it came would wait behind the marks for ever.
+        foreach (var look in marks.Peek(queueName).Where(look => marks.BeginSweep(look.QueueName)))
+        {
+            await SweepAsync(look.QueueName);
+        }
+
         var looks = marks.Peek(queueName);
         await using var batch = SteadyBatch();
         Add(batch, QueuesWithWorkSql).WithText(queueName).With(Column(looks, static look => look.QueueName))

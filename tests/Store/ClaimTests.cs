@@ -182,6 +182,25 @@ public sealed class ClaimTests(TestDatabase database) : IClassFixture<TestDataba
     }
 
     [Fact]
+    public async Task What_was_due_in_the_past_when_it_came_is_seen_by_passes_that_claim_nothing()
+    {
+        var given = new Given(store);
+        var mine = new TaskStore(database.Source, new CostMeter());
+        await store.SubmitAsync([.. Enumerable.Range(0, Tasks).Select(_ => given.NewTask())], Cancellation);
+        while (await mine.ClaimTicketAsync(given.Queue, 300, Given.Limits, Cancellation) is not null)
+        {
+        }
+
+        await store.SubmitAsync([given.NewTask() with { ScheduledAt = DateTimeOffset.UnixEpoch }], Cancellation);
+        for (var began = TimeProvider.System.GetTimestamp(); !(await mine.QueuesWithWorkAsync(given.Queue, Cancellation)).Any(static work => work.Due);)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(20), "It is not found.");
+        }
+
+        Assert.Equal(1, (await mine.ClaimTicketAsync(given.Queue, 300, Given.Limits, Cancellation))?.Tasks);
+    }
+
+    [Fact]
     public async Task What_is_replayed_while_its_neighbours_still_run_is_claimed_again()
     {
         var given = new Given(store);
