@@ -49,6 +49,8 @@ internal static class BarTable
         ("P9", "memory of the host during a drain of a million, MB", Own(report, Figures.Memory), 250, false),
         ("P10", "start to the first answer, s", Own(report, Figures.FirstAnswer), 2, false),
         ("P10", "`dotnet run` to the first finished task, s", Own(report, Figures.FirstTask), 12, false),
+        ("P12", "drain by 4 hosts / the best peer's", Own(report, Figures.Drain + Figures.Scaled) / report.BestPeer(PeersDrain), 2, true),
+        ("P12", "drain by 4 hosts / the limit", Own(report, Figures.Drain + Figures.Scaled) / report.Find("limit", PeersDrain), 0.75, true),
         ("P12", "drain by 4 hosts / by 1", Ratio(report, Figures.Drain + Figures.Scaled, Figures.Drain + " by 1 host"), 1, true),
     ];
 

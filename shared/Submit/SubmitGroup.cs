@@ -7,7 +7,7 @@ namespace Millrace.Submit;
 
 /// <summary>
 /// Group commit: single submissions that arrive while a statement runs share the next one. Each is answered only after the
-/// commit that holds it.
+/// commit that holds it. One statement at a time, which makes larger groups and more a second than two that take turns.
 /// </summary>
 internal sealed class SubmitGroup : IAsyncDisposable
 {
@@ -16,22 +16,19 @@ internal sealed class SubmitGroup : IAsyncDisposable
     /// <summary>A statement may not outgrow what PostgreSQL takes; one more task may come on top.</summary>
     private const long LargestBytes = 32 * 1_048_576;
 
-    /// <summary>Two, so that one group is collected and sent while the other waits for its commit.</summary>
-    private const int Committers = 2;
-
     private readonly Channel<Waiting> waiting = Channel.CreateBounded<Waiting>(10_000);
     private readonly Func<IReadOnlyList<NewTask>, CancellationToken, Task<Acceptance>> commit;
-    private readonly Task[] committing;
+    private readonly Task committing;
 
     internal SubmitGroup(Func<IReadOnlyList<NewTask>, CancellationToken, Task<Acceptance>> commit)
     {
         this.commit = commit;
-        committing = [.. Enumerable.Range(0, Committers).Select(_ => Task.Run(CommitAsync))];
+        committing = Task.Run(CommitAsync);
     }
 
     internal async Task<Acceptance> SubmitAsync(NewTask task, CancellationToken cancellation)
     {
-        var mine = new Waiting(task, new TaskCompletionSource<Acceptance>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var mine = new Waiting(task, new TaskCompletionSource<Acceptance>());
         await waiting.Writer.WriteAsync(mine, cancellation);
         return await mine.Accepted.Task.WaitAsync(cancellation);
     }
@@ -39,7 +36,7 @@ internal sealed class SubmitGroup : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         waiting.Writer.TryComplete();
-        await Task.WhenAll(committing);
+        await committing;
     }
 
     private async Task CommitAsync()
@@ -66,7 +63,7 @@ internal sealed class SubmitGroup : IAsyncDisposable
         try
         {
             var accepted = await commit(group.ConvertAll(static one => one.Task), CancellationToken.None);
-            group.ForEach(one => one.Accepted.SetResult(accepted));
+            Answer(group, one => one.SetResult(accepted));
         }
         catch (PostgresException exception) when (StoreOutage.IsRefusal(exception) && group.Count > 1)
         {
@@ -78,8 +75,15 @@ internal sealed class SubmitGroup : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            group.ForEach(one => one.Accepted.SetException(exception));
+            Answer(group, one => one.SetException(exception));
         }
+    }
+
+    /// <summary>One after the other on one thread, beside the next group: a thread for each costs more than what is left to do for it.</summary>
+    private static void Answer(List<Waiting> group, Action<TaskCompletionSource<Acceptance>> answer)
+    {
+        Waiting[] all = [.. group];
+        ThreadPool.UnsafeQueueUserWorkItem(_ => Array.ForEach(all, one => answer(one.Accepted)), null);
     }
 
     private readonly record struct Waiting(NewTask Task, TaskCompletionSource<Acceptance> Accepted);

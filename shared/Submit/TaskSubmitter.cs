@@ -16,7 +16,8 @@ internal sealed class TaskSubmitter : IAsyncDisposable
     private readonly TaskStore store;
     private readonly DispatchNudge nudge;
     private readonly LiveCounters live;
-    private readonly SubmitGroup group;
+    private readonly SubmitGroup plain;
+    private readonly SubmitGroup keyed;
 
     public TaskSubmitter(
         TaskStore store, DispatchNudge nudge, LiveCounters live, HandlerRegistry handlers, QueueRoom room, IOptions<SubmitOptions> options)
@@ -24,7 +25,8 @@ internal sealed class TaskSubmitter : IAsyncDisposable
         this.store = store;
         this.nudge = nudge;
         this.live = live;
-        group = new SubmitGroup(SubmitAsync);
+        plain = new SubmitGroup(SubmitAsync);
+        keyed = new SubmitGroup(SubmitAsync);
         Options = options.Value;
         Room = room;
         Defaults = new TaskDefaults(
@@ -39,8 +41,12 @@ internal sealed class TaskSubmitter : IAsyncDisposable
 
     internal TaskDefaults Defaults { get; }
 
-    /// <summary>One task, committed together with those that arrive at the same moment.</summary>
-    internal Task<Acceptance> SubmitAsync(NewTask task, CancellationToken cancellation) => group.SubmitAsync(task, cancellation);
+    /// <summary>
+    /// One task, committed together with those that arrive at the same moment. Tasks without keys never wait for those that have one, and may have to wait until
+    /// another transaction lets go of it.
+    /// </summary>
+    internal Task<Acceptance> SubmitAsync(NewTask task, CancellationToken cancellation) =>
+        (task.Keys.Count > 0 ? keyed : plain).SubmitAsync(task, cancellation);
 
     /// <summary>All of them or none, but for those whose key another task has.</summary>
     internal async Task<Acceptance> SubmitAsync(IReadOnlyList<NewTask> tasks, CancellationToken cancellation)
@@ -78,5 +84,9 @@ internal sealed class TaskSubmitter : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => group.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await plain.DisposeAsync();
+        await keyed.DisposeAsync();
+    }
 }
