@@ -25,13 +25,6 @@ public sealed record TaskError
     /// <summary>The stack trace, where there is one.</summary>
     public string? Trace { get; }
 
-    /// <summary>An exception as an error.</summary>
-    public static TaskError From(Exception exception)
-    {
-        ArgumentNullException.ThrowIfNull(exception);
-        return new(exception.GetType().Name, exception.Message, exception.ToString());
-    }
-
     private static string Fit(string text, int limit)
     {
         var cut = text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit - 1), "…");

@@ -47,7 +47,9 @@ public sealed class PoisonTests
         var began = TimeProvider.System.GetTimestamp();
         while (!host.HasExited)
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(60), await Books.DescribeAsync(place));
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(60),
+                $"{await Books.DescribeAsync(place)}\nprocess: {host.KernelState}\n{host.Errors}");
             if (await place.ScalarAsync<bool>("SELECT NOT EXISTS (SELECT FROM tasks WHERE type = 'kill')"))
             {
                 return false;

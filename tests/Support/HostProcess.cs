@@ -58,6 +58,11 @@ internal sealed class HostProcess : IAsyncDisposable
 
     internal bool HasExited => process.HasExited;
 
+    /// <summary>What the kernel says of it, for a test that fails: a process that waits to be reaped has ended, whatever <see cref="HasExited"/> says.</summary>
+    internal string KernelState => File.Exists($"/proc/{process.Id}/status")
+        ? File.ReadLines($"/proc/{process.Id}/status").First(static line => line.StartsWith("State:", StringComparison.Ordinal))
+        : "not in /proc";
+
     /// <summary>Returns once the process has died of SIGKILL, by whoever's hand.</summary>
     internal async Task UntilKilledAsync()
     {
