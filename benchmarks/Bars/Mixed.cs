@@ -32,14 +32,14 @@ internal static class Mixed
         return (text, queue, i) => Line(text, queue, i, keys);
     }
 
-    /// <summary>Those that fail try again as soon as the API lets them: after a second.</summary>
+    /// <summary>Those that fail try again soon: what is measured is work, not the wait of the last.</summary>
     private static void Line(StringBuilder text, string queue, int i, Guid keys)
     {
         var fails = i % 5 == 0;
         text.Append(CultureInfo.InvariantCulture, $$"""{"type":"{{(fails ? "fail" : "echo")}}","queue_name":"{{queue}}","priority":{{1 + (i / 7 % 10)}},""");
         if (fails)
         {
-            text.Append("\"retry_delay_seconds\":1,\"retry_backoff\":1,");
+            text.Append("\"retry_delay_seconds\":0.1,\"retry_backoff\":1,");
         }
 
         if (i % 10 == 3)

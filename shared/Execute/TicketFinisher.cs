@@ -15,9 +15,9 @@ namespace Millrace.Execute;
 internal sealed partial class TicketFinisher(
     TaskStore store, StoreRetry retry, DispatchNudge nudge, LiveCounters live, ExecutorErrors errors, TimeProvider clock, ILogger<TicketFinisher> log)
 {
-    private static readonly TimeSpan Collect = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan Collect = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestOutage = TimeSpan.FromMinutes(5);
-    private const int FullBatch = 200;
+    private const int FullBatch = 500;
 
     /// <summary>Writes until the run is over. Not stopped by shutdown: what is done must be written.</summary>
     internal async Task WriteAllAsync(TicketRun run, CancellationToken runIsOver)
