@@ -7,7 +7,7 @@ namespace Millrace.Submit;
 
 /// <summary>
 /// Group commit: single submissions that arrive while a statement runs share the next one. Each is answered only after the
-/// commit that holds it. One statement at a time, which makes larger groups and more a second than two that take turns.
+/// commit that holds it.
 /// </summary>
 internal sealed class SubmitGroup : IAsyncDisposable
 {
@@ -20,10 +20,12 @@ internal sealed class SubmitGroup : IAsyncDisposable
     private readonly Func<IReadOnlyList<NewTask>, CancellationToken, Task<Acceptance>> commit;
     private readonly Task committing;
 
-    internal SubmitGroup(Func<IReadOnlyList<NewTask>, CancellationToken, Task<Acceptance>> commit)
+    /// <param name="commit">Writes a group.</param>
+    /// <param name="atOnce">Statements that run at once: one makes the largest groups and the most a second, more do not all wait for the same thing.</param>
+    internal SubmitGroup(Func<IReadOnlyList<NewTask>, CancellationToken, Task<Acceptance>> commit, int atOnce)
     {
         this.commit = commit;
-        committing = Task.Run(CommitAsync);
+        committing = Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(CommitAsync)));
     }
 
     internal async Task<Acceptance> SubmitAsync(NewTask task, CancellationToken cancellation)

@@ -25,8 +25,8 @@ internal sealed class TaskSubmitter : IAsyncDisposable
         this.store = store;
         this.nudge = nudge;
         this.live = live;
-        plain = new SubmitGroup(SubmitAsync);
-        keyed = new SubmitGroup(SubmitAsync);
+        plain = new SubmitGroup(SubmitAsync, atOnce: 1);
+        keyed = new SubmitGroup(SubmitAsync, atOnce: 2);
         Options = options.Value;
         Room = room;
         Defaults = new TaskDefaults(
@@ -42,8 +42,8 @@ internal sealed class TaskSubmitter : IAsyncDisposable
     internal TaskDefaults Defaults { get; }
 
     /// <summary>
-    /// One task, committed together with those that arrive at the same moment. Tasks without keys never wait for those that have one, and may have to wait until
-    /// another transaction lets go of it.
+    /// One task, committed together with those that arrive at the same moment. One whose key another transaction is about to write waits for that;
+    /// tasks without keys are in groups of their own and never do.
     /// </summary>
     internal Task<Acceptance> SubmitAsync(NewTask task, CancellationToken cancellation) =>
         (task.Keys.Count > 0 ? keyed : plain).SubmitAsync(task, cancellation);

@@ -195,6 +195,29 @@ public sealed class IdempotencyTests(PipelineFixture pipeline) : IClassFixture<P
         Assert.True(answer.Body.GetProperty("errors").TryGetProperty("Idempotency-Key", out _));
     }
 
+    [Fact]
+    public async Task A_key_that_another_transaction_is_about_to_write_holds_up_neither_tasks_without_keys_nor_one_with_another()
+    {
+        await using var connection = await pipeline.Place.Source.OpenConnectionAsync(Place.Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Place.Cancellation);
+        await using var take = connection.CreateCommand();
+        take.CommandText = "INSERT INTO idempotency_keys (scope, key, task_id, request_hash) VALUES ('external', $1, uuidv7(), '')";
+        take.Parameters.Add(new() { Value = Key });
+        await take.ExecuteNonQueryAsync(Place.Cancellation);
+        var waits = SendAsync(Body("1", Key));
+        await pipeline.Place.UntilAsync(
+            "EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%idempotency_keys%')");
+
+        foreach (var free in new[] { SendAsync(Body("2")), SendAsync(Body("3")), SendAsync(Body("4", Key + "x")) })
+        {
+            Assert.Equal(HttpStatusCode.Accepted, (await free.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Place.Cancellation)).Status);
+        }
+
+        Assert.False(waits.IsCompleted);
+        await transaction.RollbackAsync(Place.Cancellation);
+        Assert.Equal(HttpStatusCode.Accepted, (await waits).Status);
+    }
+
     private string Body(string data, string? externalId = null) =>
         $$"""{"type": "process", "queue_name": "{{work.Queue}}", "data": {{data}}{{(externalId is null ? "" : $", \"external_id\": \"{externalId}\"")}}}""";
 

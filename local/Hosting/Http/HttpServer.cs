@@ -16,7 +16,10 @@ internal sealed partial class HttpServer : IAsyncDisposable
     private const int PortsTried = 20;
     private const long DefaultBodyLimit = 104_857_600;
 
-    /// <summary>A request goes on with the thread that received it, which saves waking two others. A function that blocks, blocks its own connection only.</summary>
+    /// <summary>
+    /// A request goes on with the thread that received it, which saves waking two others. That thread is the pool's, not the one that polls all sockets: a
+    /// function that blocks costs one thread, as it would elsewhere.
+    /// </summary>
     private static readonly SocketTransportOptions Transport = new() { UnsafePreferInlineScheduling = true };
 
     private readonly KestrelServer server;
