@@ -10,7 +10,7 @@ using Millrace.Telemetry;
 namespace Millrace.Execute;
 
 /// <summary>Runs the handler of one attempt and says how it ended. It never throws.</summary>
-internal sealed partial class AttemptRunner(HandlerRegistry handlers, IServiceProvider services, ILogger<AttemptRunner> log)
+internal sealed partial class AttemptRunner(HandlerRegistry handlers, IServiceProvider services, FailureLog failures, ILogger<AttemptRunner> log)
 {
     /// <summary>A result larger than this is refused, in bytes of JSON.</summary>
     private const int LargestResult = 1_048_576;
@@ -71,7 +71,7 @@ internal sealed partial class AttemptRunner(HandlerRegistry handlers, IServicePr
             return Abandoned(attempt);
         }
 
-        LogThrew(exception, attempt.Id, attempt.Type, attempt.AttemptNumber);
+        failures.Threw(attempt, exception);
         return new AttemptEnd.Threw(new TaskError(exception.GetType().Name, exception.Message, Trace(exception)));
     }
 
@@ -95,7 +95,4 @@ internal sealed partial class AttemptRunner(HandlerRegistry handlers, IServicePr
 
     [LoggerMessage(3101, LogLevel.Warning, "Task {Task} of type {Type} goes to the dead letters: its data cannot be read. It begins with {Data}")]
     private partial void LogUnreadable(TaskId task, string type, string data);
-
-    [LoggerMessage(3102, LogLevel.Warning, "Task {Task} of type {Type} failed in attempt {Attempt}")]
-    private partial void LogThrew(Exception exception, TaskId task, string type, int attempt);
 }

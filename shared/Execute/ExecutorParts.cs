@@ -11,6 +11,7 @@ internal sealed record ExecutorParts(
     DispatchNudge Nudge,
     StoreRetry Retry,
     AttemptRunner Runner,
+    FailureLog Failures,
     TicketFinisher Finisher,
     ExecutorHeart Heart,
     TicketBeginning Beginning,

@@ -27,6 +27,7 @@ public sealed partial class TaskExecutor
     private readonly DispatchNudge nudge;
     private readonly StoreRetry retry;
     private readonly AttemptRunner runner;
+    private readonly FailureLog failures;
     private readonly TicketFinisher finisher;
     private readonly ExecutorHeart heart;
     private readonly TicketBeginning beginning;
@@ -39,7 +40,7 @@ public sealed partial class TaskExecutor
 
     internal TaskExecutor(ExecutorParts parts, IOptions<ExecuteOptions> options, TimeProvider clock, ILogger<TaskExecutor> log)
     {
-        (store, dispatcher, nudge, retry, runner, finisher, heart, beginning, identity, signal, redis) = parts;
+        (store, dispatcher, nudge, retry, runner, failures, finisher, heart, beginning, identity, signal, redis) = parts;
         this.clock = clock;
         this.options = options.Value;
         this.log = log;
@@ -171,6 +172,7 @@ public sealed partial class TaskExecutor
         {
             await over.CancelAsync();
             await Task.WhenAll(writing, watching);
+            failures.TellOthers();
         }
     }
 

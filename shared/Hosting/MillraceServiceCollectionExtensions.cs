@@ -122,6 +122,7 @@ public static class MillraceServiceCollectionExtensions
             .AddSingleton<ExecutorIdentity>()
             .AddSingleton<ExecutorErrors>()
             .AddSingleton<ExecutorHeart>()
+            .AddSingleton<FailureLog>()
             .AddSingleton<AttemptRunner>()
             .AddSingleton<StoreRetry>()
             .AddSingleton<TicketFinisher>()

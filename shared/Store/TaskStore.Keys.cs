@@ -24,7 +24,9 @@ internal sealed partial class TaskStore
                               JOIN idempotency_keys i USING (scope, key)
                               WHERE k.task_id = s.id AND i.task_id <> s.id)
             RETURNING id, queue_name, type, priority
-        ), {CountAccepted}
+        ), groups AS (
+            SELECT queue_name, type, priority, count(*) AS count FROM accepted GROUP BY 1, 2, 3
+        ), {CountGroups}
         SELECT now(), ARRAY(SELECT id FROM accepted)
         """;
 

@@ -26,10 +26,9 @@ internal sealed partial class TaskStore
                     unnest($17::text[]) AS external_id, unnest($18::integer[]) AS result_ttl_seconds) AS s
         """;
 
-    private const string CountAccepted = """
-        groups AS (
-            SELECT queue_name, type, priority, count(*) AS count FROM accepted GROUP BY 1, 2, 3
-        ), counted AS (
+    /// <summary>Counts what "groups" has, and makes its queues known.</summary>
+    private const string CountGroups = """
+        counted AS (
             INSERT INTO counter_deltas (queue_name, type, event, label, count)
             SELECT queue_name, type, 'accepted', priority::text, count FROM groups
         ), known AS (
@@ -40,11 +39,13 @@ internal sealed partial class TaskStore
         )
         """;
 
+    /// <summary>All are accepted, so who sends them has counted them ($19 to $22): grouping them here costs a quarter of a statement for few.</summary>
     internal const string SubmitSql = $"""
-        WITH accepted AS (
+        WITH groups AS MATERIALIZED (
+            SELECT unnest($19::text[]) AS queue_name, unnest($20::text[]) AS type, unnest($21::smallint[]) AS priority, unnest($22::bigint[]) AS count
+        ), {CountGroups}, accepted AS (
         {InsertTasks}
-            RETURNING queue_name, type, priority
-        ), {CountAccepted}
+        )
         SELECT now()
         """;
 
@@ -57,11 +58,17 @@ internal sealed partial class TaskStore
         }
 
         await using var command = Command(SubmitSql);
-        AddSubmitParameters(command.Parameters, tasks);
+        (string QueueName, string Type, short Priority, long Count)[] groups =
+            [.. tasks.CountBy(static t => (t.QueueName, t.Type, t.Priority)).Select(static g => (g.Key.QueueName, g.Key.Type, g.Key.Priority, (long)g.Value))];
+        AddSubmitParameters(command.Parameters, tasks)
+            .With(Column(groups, static g => g.QueueName))
+            .With(Column(groups, static g => g.Type))
+            .With(Column(groups, static g => g.Priority))
+            .With(Column(groups, static g => g.Count));
         return new Acceptance(new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellation))!, TimeSpan.Zero));
     }
 
-    private static void AddSubmitParameters(NpgsqlParameterCollection parameters, IReadOnlyList<NewTask> tasks) => parameters
+    private static NpgsqlParameterCollection AddSubmitParameters(NpgsqlParameterCollection parameters, IReadOnlyList<NewTask> tasks) => parameters
         .With(Column(tasks, static t => t.Id.Value))
         .With(Column(tasks, static t => t.QueueName))
         .With(Column(tasks, static t => t.Type))

@@ -22,7 +22,7 @@ public sealed class TicketRunTests
         await using var nowhere = NpgsqlDataSource.Create("Host=nowhere");
         var runner = new AttemptRunner(
             new HandlerRegistry([new HandlerRegistration("count", typeof(CountingHandler), ServiceLifetime.Singleton)]), services,
-            NullLogger<AttemptRunner>.Instance);
+            new FailureLog(TimeProvider.System, NullLogger<FailureLog>.Instance), NullLogger<AttemptRunner>.Instance);
         var beginning = new TicketBeginning(new TaskStore(nowhere, new CostMeter()), TimeProvider.System, NullLogger<TicketBeginning>.Instance);
         for (var round = 0; round < 1_000; round++)
         {

@@ -49,7 +49,7 @@ public sealed class StandBackTests
         Assert.NotEmpty(await place.Store.StartTicketAsync(ticket, executor, Given.Lease, Guid.CreateVersion7(), Place.Cancellation));
         return new TicketRun(
             new RunningTicket(ticket, given.Queue, executor),
-            new AttemptRunner(new HandlerRegistry([]), host.Services, NullLogger<AttemptRunner>.Instance),
+            ActivatorUtilities.CreateInstance<AttemptRunner>(host.Services, new HandlerRegistry([])),
             new TicketBeginning(place.Store, TimeProvider.System, NullLogger<TicketBeginning>.Instance),
             Places,
             mostUnwritten: 1_000);
