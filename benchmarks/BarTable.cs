@@ -36,9 +36,9 @@ internal static class BarTable
         ("P4", "POST to start, hot, p99, ms", Own(report, Figures.Hot + Figures.P99), 10, false),
         ("P4c", "POST to start, cold, p50, ms", Own(report, Figures.Cold + Figures.P50), 150, false),
         ("P4c", "POST to start, cold, p99, ms", Own(report, Figures.Cold + Figures.P99), 500, false),
-        ("P5", "bulk add with history / without", Ratio(report, Figures.Bulk + Figures.WithHistory, Figures.Bulk + " without history"), 0.9, true),
-        ("P5", "drain with history / without", Ratio(report, Figures.Drain + Figures.WithHistory, Figures.Drain + " without history"), 0.9, true),
-        ("P6", "drain under an old snapshot / without", Ratio(report, Figures.Drain + Figures.Pinned, Figures.Drain + " without an old snapshot"), 0.9, true),
+        ("P5", "bulk add with history / without", Ratio(report, Figures.Bulk + Figures.WithHistory, Figures.Bulk + Figures.WithoutHistory), 0.9, true),
+        ("P5", "drain with history / without", Ratio(report, Figures.Drain + Figures.WithHistory, Figures.Drain + Figures.WithoutHistory), 0.9, true),
+        ("P6", "drain under an old snapshot / without", Ratio(report, Figures.Drain + Figures.Pinned, Figures.Drain + Figures.Unpinned), 0.9, true),
         ("P7", "drain of mixed tasks / of no-op tasks", Ratio(report, Figures.Mixed, Figures.Drain + " beside mixed tasks"), 0.5, true),
         ("P8", "storage-queue calls of a million", Own(report, Figures.CostOf + "storage_queue_calls"), 30_000, false),
         ("P8", "function runs of a million", Own(report, Figures.CostOf + "function_runs"), 10_000, false),
@@ -51,7 +51,7 @@ internal static class BarTable
         ("P10", "`dotnet run` to the first finished task, s", Own(report, Figures.FirstTask), 12, false),
         ("P12", "drain by 4 hosts / the best peer's", Own(report, Figures.Drain + Figures.Scaled) / report.BestPeer(PeersDrain), 2, true),
         ("P12", "drain by 4 hosts / the limit", Own(report, Figures.Drain + Figures.Scaled) / report.Find("limit", PeersDrain), 0.75, true),
-        ("P12", "drain by 4 hosts / by 1", Ratio(report, Figures.Drain + Figures.Scaled, Figures.Drain + " by 1 host"), 1, true),
+        ("P12", "drain by 4 hosts / by 1", Ratio(report, Figures.Drain + Figures.Scaled, Figures.Drain + Figures.Alone), 1, true),
     ];
 
     private static double? Own(BenchReport report, string what) => report.Find("millrace", what);

@@ -26,7 +26,7 @@ internal sealed class BenchReport
     internal static double Median(double[] values)
     {
         var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     internal static double Percentile(double[] values, double share)

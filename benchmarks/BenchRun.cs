@@ -2,18 +2,18 @@ using Millrace.Benchmarks.Bars;
 
 namespace Millrace.Benchmarks;
 
-/// <summary>Runs the bars that were asked for, and prints their figures. Beside peers stand those that have peers; each other bar has servers of its own.</summary>
+/// <summary>Runs the bars that were asked for, and prints their figures. Beside peers stand those that have peers; each other bar has servers of its own. Those that are held against the limit come first.</summary>
 internal static class BenchRun
 {
     private static readonly (string Verb, Func<BenchPlan, BenchReport, CancellationToken, Task> RunAsync)[] Others =
     [
+        ("cost", Cost.RunAsync),
+        ("scale", Scale.RunAsync),
+        ("mixed", Mixed.RunAsync),
         ("growth", Growth.RunAsync),
         ("pinned-snapshot", PinnedSnapshot.RunAsync),
-        ("mixed", Mixed.RunAsync),
-        ("cost", Cost.RunAsync),
         ("idle", Idle.RunAsync),
         ("start", Start.RunAsync),
-        ("scale", Scale.RunAsync),
     ];
 
     internal static async Task<int> RunAsync(BenchPlan plan, CancellationToken cancellation)
@@ -55,12 +55,12 @@ internal static class BenchRun
 
         if (plan.Wants("latency"))
         {
-            await new StartLatency(stage, report).RunAsync(cancellation);
+            await new StartLatency(stage, plan, report).RunAsync(cancellation);
         }
 
         if (plan.Wants("cold"))
         {
-            await new StartLatency(stage, report).RunColdAsync(cancellation);
+            await new StartLatency(stage, plan, report).RunColdAsync(cancellation);
         }
 
         if (plan.Peers is { } script)

@@ -16,15 +16,24 @@ internal static class BulkAndDrain
     /// <param name="report">Takes the figures.</param>
     /// <param name="what">Words behind the figures' names.</param>
     /// <param name="cancellation">Ends it.</param>
-    internal static async Task RunAsync(BenchStage stage, BenchPlan plan, BenchReport report, string what, CancellationToken cancellation)
+    internal static async Task RunAsync(BenchStage stage, BenchPlan plan, BenchReport report, string what, CancellationToken cancellation) =>
+        Tell(report, what, await MeasureAsync(stage, plan, cancellation));
+
+    /// <returns>Tasks a second, in and out, of each round.</returns>
+    internal static async Task<(double Bulk, double Drain)[]> MeasureAsync(BenchStage stage, BenchPlan plan, CancellationToken cancellation)
     {
-        var (bulk, drain) = (new double[plan.Rounds], new double[plan.Rounds]);
-        for (var round = 0; round < plan.Rounds; round++)
+        var rounds = new (double, double)[plan.Rounds];
+        for (var round = 0; round < rounds.Length; round++)
         {
-            (bulk[round], drain[round]) = await new TaskRound(stage).RunAsync(plan.Jobs, TaskRound.NoOp, cancellation);
+            rounds[round] = await new TaskRound(stage).RunAsync(plan.Jobs, TaskRound.NoOp, cancellation);
         }
 
-        report.Add("millrace", Figures.Bulk + what, "tasks/s", bulk);
-        report.Add("millrace", Figures.Drain + what, "tasks/s", drain);
+        return rounds;
+    }
+
+    internal static void Tell(BenchReport report, string what, (double Bulk, double Drain)[] rounds)
+    {
+        report.Add("millrace", Figures.Bulk + what, "tasks/s", [.. rounds.Select(static round => round.Bulk)]);
+        report.Add("millrace", Figures.Drain + what, "tasks/s", [.. rounds.Select(static round => round.Drain)]);
     }
 }

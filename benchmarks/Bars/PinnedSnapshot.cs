@@ -6,7 +6,7 @@ namespace Millrace.Benchmarks.Bars;
 
 /// <summary>
 /// P6: 2,000 tasks a second for ten minutes while another session holds a snapshot open, so that nothing of what they leave behind can be
-/// cleaned away; then a drain, which is compared with one before.
+/// cleaned away; then a drain, which is compared with those before and after.
 /// </summary>
 internal static class PinnedSnapshot
 {
@@ -17,7 +17,7 @@ internal static class PinnedSnapshot
     {
         await using var stage = await BenchStage.StartAsync(plan, cancellation);
         await TaskRound.WarmUpAsync(stage, plan.Jobs / 5, cancellation);
-        await BulkAndDrain.RunAsync(stage, plan, report, " without an old snapshot", cancellation);
+        var before = await BulkAndDrain.MeasureAsync(stage, plan, cancellation);
         await using var old = await stage.Database.OpenConnectionAsync(cancellation);
         await using var snapshot = await old.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         await using var pin = old.CreateCommand();
@@ -30,6 +30,10 @@ internal static class PinnedSnapshot
         await stage.DrainedAsync(Queue, began, cancellation);
         await TellMinutesAsync(stage, sent, plan, report, cancellation);
         await BulkAndDrain.RunAsync(stage, plan, report, Figures.Pinned, cancellation);
+        await snapshot.RollbackAsync(cancellation);
+        await stage.DoAsync("VACUUM", cancellation);
+        var after = await BulkAndDrain.MeasureAsync(stage, plan, cancellation);
+        BulkAndDrain.Tell(report, Figures.Unpinned, [.. before, .. after]);
     }
 
     /// <summary>Tasks come in batches of 200 at once, so the last of a batch waits for the others.</summary>

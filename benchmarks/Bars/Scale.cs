@@ -4,7 +4,7 @@ using Millrace.Local.Services;
 
 namespace Millrace.Benchmarks.Bars;
 
-/// <summary>P12: a drain by one host and by four, then through PgBouncer, by three more hosts and by 1,000 instances. No attempt may be made twice.</summary>
+/// <summary>P12: a drain by one host, by four and by one again, then through PgBouncer, by three more hosts and by 1,000 instances. No attempt may be made twice.</summary>
 internal static class Scale
 {
     private const int Hosts = 4;
@@ -18,12 +18,15 @@ internal static class Scale
     {
         await using var stage = await BenchStage.StartAsync(plan, cancellation);
         await TaskRound.WarmUpAsync(stage, plan.Jobs / 5, cancellation);
-        await BulkAndDrain.RunAsync(stage, plan, report, " by 1 host", cancellation);
+        var before = await BulkAndDrain.MeasureAsync(stage, plan, cancellation);
         await using (await MoreAsync(stage, plan, stage.Postgres, Hosts - 1, null, cancellation))
         {
             await TaskRound.WarmUpAsync(stage, plan.Jobs / 5, cancellation, Hosts);
             await BulkAndDrain.RunAsync(stage, plan, report, Figures.Scaled, cancellation);
         }
+
+        var after = await BulkAndDrain.MeasureAsync(stage, plan, cancellation);
+        BulkAndDrain.Tell(report, Figures.Alone, [.. before, .. after]);
 
         await using (var bouncer = await PgBouncer.StartAsync(stage.Postgres, plan.Data, cancellation))
         {
