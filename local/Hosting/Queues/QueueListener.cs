@@ -10,7 +10,7 @@ namespace Millrace.Local.Hosting.Queues;
 /// <summary>
 /// Polls one queue for one function, as the real listener does: no long poll, batches started without waiting, the next
 /// poll at once while there is room. It never creates the queue. Where the real host shuts down on a storage error, this
-/// one says so and backs off.
+/// one says so and backs off. Poison queues are polled less often than the settings may ask for.
 /// </summary>
 internal sealed partial class QueueListener(
     QueueTriggerSource source,
@@ -22,7 +22,7 @@ internal sealed partial class QueueListener(
     ILogger logger)
     : IListener
 {
-    private readonly PollBackoff backoff = new(settings.MaxPollingInterval, Random.Shared.NextDouble);
+    private readonly PollBackoff backoff = new(PoisonRules.LongestPause(source.QueueName, settings.MaxPollingInterval), Random.Shared.NextDouble);
     private readonly InFlightMessages inFlight = new();
     private bool isKnownToExist;
     private bool isAway;

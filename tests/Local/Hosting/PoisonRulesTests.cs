@@ -15,6 +15,13 @@ public sealed class PoisonRulesTests
     [Fact]
     public void A_name_without_room_has_no_poison_queue() => Assert.Null(PoisonRules.PoisonQueueOf(new string('q', 57)));
 
+    [Theory]
+    [InlineData("work", 0.2, 0.2)]
+    [InlineData("work-poison", 0.2, 2)]
+    [InlineData("work-poison", 60, 60)]
+    public void A_poison_queue_is_polled_seldom(string queue, double asked, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), PoisonRules.LongestPause(queue, TimeSpan.FromSeconds(asked)));
+
     // 4.3: before the call DequeueCount > maxDequeueCount; after a failure DequeueCount >= maxDequeueCount.
     [Theory]
     [InlineData(4, false, false)]
