@@ -2,7 +2,10 @@ using Millrace.Benchmarks.Bars;
 
 namespace Millrace.Benchmarks;
 
-/// <summary>Runs the bars that were asked for, and prints their figures. Beside peers stand those that have peers; each other bar has servers of its own. Those that are held against the limit come first.</summary>
+/// <summary>
+/// Runs the bars that were asked for, and prints their figures. Beside peers stand those that have peers; each other bar has servers of its own. Those that
+/// are held against the limit come first.
+/// </summary>
 internal static class BenchRun
 {
     private static readonly (string Verb, Func<BenchPlan, BenchReport, CancellationToken, Task> RunAsync)[] Others =

@@ -21,7 +21,9 @@ public class ExecutePath
     private DateTime due = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     /// <summary>Called by BenchmarkDotNet.</summary>
-    public ExecutePath() => runner = new AttemptRunner(new HandlerRegistry(services.GetServices<HandlerRegistration>()), services, new FailureLog(TimeProvider.System, NullLogger<FailureLog>.Instance), NullLogger<AttemptRunner>.Instance);
+    public ExecutePath() => runner = new AttemptRunner(
+        new HandlerRegistry(services.GetServices<HandlerRegistration>()), services,
+        new FailureLog(TimeProvider.System, NullLogger<FailureLog>.Instance), NullLogger<AttemptRunner>.Instance);
 
     /// <summary>A handler that does nothing.</summary>
     [Benchmark]

@@ -58,13 +58,12 @@ internal sealed partial class TaskStore
         }
 
         await using var command = Command(SubmitSql);
-        (string QueueName, string Type, short Priority, long Count)[] groups =
-            [.. tasks.CountBy(static t => (t.QueueName, t.Type, t.Priority)).Select(static g => (g.Key.QueueName, g.Key.Type, g.Key.Priority, (long)g.Value))];
+        var groups = tasks.CountBy(static t => (t.QueueName, t.Type, t.Priority)).ToList();
         AddSubmitParameters(command.Parameters, tasks)
-            .With(Column(groups, static g => g.QueueName))
-            .With(Column(groups, static g => g.Type))
-            .With(Column(groups, static g => g.Priority))
-            .With(Column(groups, static g => g.Count));
+            .With(Column(groups, static g => g.Key.QueueName))
+            .With(Column(groups, static g => g.Key.Type))
+            .With(Column(groups, static g => g.Key.Priority))
+            .With(Column(groups, static g => (long)g.Value));
         return new Acceptance(new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellation))!, TimeSpan.Zero));
     }
 

@@ -4,10 +4,10 @@ namespace Millrace.Local.Hosting.Queues;
 internal static class PoisonRules
 {
     private const string Suffix = "-poison";
+    private const int LongestName = 63;
 
     /// <summary>What the real host's default is in development.</summary>
     private static readonly TimeSpan PoisonPause = TimeSpan.FromSeconds(2);
-    private const int LongestName = 63;
 
     /// <summary>Null: the queue is a poison queue itself, or its name leaves no room; its messages are never moved.</summary>
     public static string? PoisonQueueOf(string queue) =>
