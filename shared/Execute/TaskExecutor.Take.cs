@@ -14,6 +14,7 @@ public sealed partial class TaskExecutor
         using var listening = signal.Listen(RedisKeys.WorkTopic(run.Ticket.QueueName), run.WorkCame);
         var hungrySince = clock.GetTimestamp();
         var lookedAt = hungrySince;
+        var askedAt = 0L;
         var size = new ClaimSize(options, clock);
         while (!shutdown.IsCancellationRequested && !run.Lost && goesOn())
         {
@@ -31,12 +32,17 @@ public sealed partial class TaskExecutor
                 lookedAt = clock.GetTimestamp();
                 hungrySince = await TakeSomeAsync(run, size) ? clock.GetTimestamp() : hungrySince;
             }
+            else if (BetweenQuestions - clock.GetElapsedTime(askedAt) is { Ticks: > 0 } rest)
+            {
+                await run.Wake.WaitAsync(rest, clock, shutdown);
+            }
             else if (await IsOverAsync(run, hungrySince, shutdown))
             {
                 break;
             }
             else
             {
+                askedAt = clock.GetTimestamp();
                 await run.Wake.WaitAsync(Patience, clock, shutdown);
             }
         }

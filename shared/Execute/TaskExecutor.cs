@@ -22,6 +22,9 @@ public sealed partial class TaskExecutor
     /// <summary>How often an invocation that waits for its last handlers looks for a ticket that waits.</summary>
     private static readonly TimeSpan LookForTickets = TimeSpan.FromSeconds(1);
 
+    /// <summary>A run is woken for each of its tasks, hundreds of times a second; whether others wait is asked for less often.</summary>
+    private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(100);
+
     private readonly TaskStore store;
     private readonly TaskDispatcher dispatcher;
     private readonly DispatchNudge nudge;

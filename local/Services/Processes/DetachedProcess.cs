@@ -27,6 +27,11 @@ internal static class DetachedProcess
         };
         start.Environment["MILLRACE_LOG"] = log;
         start.Environment["LC_ALL"] = "C";
+        foreach (var (name, value) in command.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)
             ?? throw new ServerException($"{command.Program} could not be started. Check that {words[0]} can be run.");
         return ProcessMark.Of(process.Id) ?? new ProcessMark(process.Id, "gone");
