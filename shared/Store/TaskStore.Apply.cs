@@ -40,18 +40,21 @@ internal sealed partial class TaskStore
     /// <summary>
     /// The tasks of "gone" are not held any more. Their ids leave the claim too: one that is replayed while its neighbours still run is not
     /// taken for claimed. How many are left is told from the row that was locked: somebody may have written to it since the snapshot.
+    /// The least place keeps PostgreSQL from the ticket's claims that have ended, which an old snapshot keeps in the index.
     /// </summary>
     private const string LetGo = """
         counts AS (
             SELECT h.last_place, h.task_ids, h.remaining - g.tasks AS remaining
             FROM (SELECT last_place, count(*) AS tasks FROM gone GROUP BY 1) AS g JOIN held h ON h.last_place = g.last_place
         ), emptied AS (
-            DELETE FROM claims c USING counts n WHERE c.ticket_id = $1 AND c.last_place = n.last_place AND n.remaining = 0
+            DELETE FROM claims c USING counts n
+            WHERE c.ticket_id = $1 AND c.last_place >= (SELECT min(last_place) FROM held) AND c.last_place = n.last_place AND n.remaining = 0
         ), left_over AS (
             UPDATE claims c SET remaining = n.remaining, task_ids = (
                 SELECT array_agg(CASE WHEN u.id NOT IN (SELECT id FROM gone) THEN u.id END ORDER BY u.n)
                 FROM (SELECT unnest(n.task_ids) AS id, generate_subscripts(n.task_ids, 1) AS n) AS u)
-            FROM counts n WHERE c.ticket_id = $1 AND c.last_place = n.last_place AND n.remaining > 0
+            FROM counts n
+            WHERE c.ticket_id = $1 AND c.last_place >= (SELECT min(last_place) FROM held) AND c.last_place = n.last_place AND n.remaining > 0
         )
         """;
 

@@ -12,10 +12,18 @@ internal sealed partial class TaskStore
     /// <summary>Who claims a task that travels alone, one at a time for each queue: the second sees what the first took.</summary>
     internal const string QuarantineTurnSql = "SELECT pg_advisory_xact_lock(1, hashtext($1))";
 
-    /// <summary>What was claimed of queue $1 where a claim that begins behind ($3, $4) looks.</summary>
+    /// <summary>
+    /// What was claimed of queue $1 where a claim that begins behind ($3, $4) looks: from the first task there, of any priority. Not from the marks, for a
+    /// priority without tasks has none, and all claims that ended under an old snapshot would be read each time.
+    /// </summary>
     private const string Taken = $"""
         taken AS MATERIALIZED (
-            {ClaimedIds} AND c.queue_name = $1 AND c.due_through >= (SELECT min(due) FROM (SELECT unnest($3::timestamptz[]) AS due) AS s)
+            {ClaimedIds} AND c.queue_name = $1 AND c.due_through >= (
+                SELECT min(f.due_at) FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
+                    SELECT t.due_at FROM tasks t
+                    WHERE t.queue_name = $1 AND t.state = 'pending' AND t.crashes = 0 AND t.priority = p.priority::smallint
+                      AND (t.due_at, t.id) > (($3::timestamptz[])[p.priority], ($4::uuid[])[p.priority]) AND t.due_at <= now()
+                    ORDER BY t.due_at, t.id LIMIT 1) AS f)
         )
         """;
 
