@@ -57,9 +57,7 @@ internal sealed class LocalHost(ServerSet servers, FunctionsHost host) : IAsyncD
         EnableAuth = options.EnableAuth,
         DataDirectory = options.Data,
         ConfigureLogging = options.Demo ? DemoLogging.Configure : LocalLogging.Configure,
-
-        // A killed host's timers must not wait a minute for the next one; blobs allow no shorter lease.
-        TimerLocks = new() { Lease = TimeSpan.FromSeconds(15), Renew = TimeSpan.FromSeconds(5), Retry = TimeSpan.FromSeconds(3) },
+        TimerLocks = TimerLockOptions.Quick,
         DrainTimeout = TimeSpan.FromSeconds(30),
     };
 }

@@ -112,7 +112,7 @@ internal sealed partial class TaskStore
 
     /// <summary>
     /// For each queue, or queue $1: is anything due that no hungry executor will take, is a quarantined task due, and when is the next thing due
-    /// after now. In the queues $2 behind the marks ($3, $4), ten for each. The order keeps PostgreSQL to the index, where it would rather read the table
+    /// after now. In the queues $2 behind the marks ($3, $4), ten for each; claims from the first task there, as <see cref="Taken"/>. The order keeps PostgreSQL to the index, where it would rather read the table
     /// until it meets a row; the offset keeps it from answering each question twice, to choose a queue and to tell of it.
     /// </summary>
     internal const string QueuesWithWorkSql = $"""
@@ -120,17 +120,24 @@ internal sealed partial class TaskStore
         FROM queues q
         LEFT JOIN (SELECT unnest($2::text[]) AS name, 10 * (generate_subscripts($2::text[], 1) - 1) AS first) AS m ON m.name = q.name
         CROSS JOIN LATERAL (
-            WITH taken AS MATERIALIZED (
-                {ClaimedIds} AND c.queue_name = q.name
-                AND c.due_through >= coalesce((SELECT min(due) FROM (SELECT unnest(($3::timestamptz[])[m.first + 1:m.first + 10]) AS due) AS s), '-infinity')
+            WITH mark AS MATERIALIZED (
+                SELECT p::smallint AS priority, coalesce(($3::timestamptz[])[m.first + p], '-infinity') AS due_at,
+                       coalesce(($4::uuid[])[m.first + p], '00000000-0000-0000-0000-000000000000') AS id
+                FROM generate_series(1, 10) AS p
+            ), taken AS MATERIALIZED (
+                {ClaimedIds} AND c.queue_name = q.name AND c.due_through >= (
+                    SELECT min(f.due_at) FROM mark CROSS JOIN LATERAL (
+                        SELECT t.due_at FROM tasks t
+                        WHERE t.queue_name = q.name AND t.state = 'pending' AND t.crashes = 0 AND t.priority = mark.priority
+                          AND (t.due_at, t.id) > (mark.due_at, mark.id) AND t.due_at <= now()
+                        ORDER BY t.due_at, t.id LIMIT 1) AS f)
             )
             SELECT NOT EXISTS (SELECT FROM tickets WHERE queue_name = q.name AND state = 'running' AND hungry_until > now())
-                   AND EXISTS (SELECT FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
-                       SELECT FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes = 0
-                         AND priority = p.priority::smallint AND due_at <= now()
-                         AND (due_at, id) > (coalesce(($3::timestamptz[])[m.first + p.priority], '-infinity'),
-                                             coalesce(($4::uuid[])[m.first + p.priority], '00000000-0000-0000-0000-000000000000'))
-                         AND id NOT IN (SELECT id FROM taken) ORDER BY due_at, id LIMIT 1) AS d) AS due,
+                   AND EXISTS (SELECT FROM mark CROSS JOIN LATERAL (
+                       SELECT FROM tasks t
+                       WHERE t.queue_name = q.name AND t.state = 'pending' AND t.crashes = 0 AND t.priority = mark.priority
+                         AND (t.due_at, t.id) > (mark.due_at, mark.id) AND t.due_at <= now()
+                         AND t.id NOT IN (SELECT id FROM taken) ORDER BY t.due_at, t.id LIMIT 1) AS d) AS due,
                    EXISTS (SELECT FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes > 0
                              AND due_at <= now() AND NOT EXISTS (SELECT FROM claim_of(queue_name, due_at, id))) AS quarantined,
                    (SELECT min(n.due_at) FROM (

@@ -28,6 +28,9 @@ internal static class ChildHost
                 ConfigureLogging = static logging => logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace),
                 Port = 0,
                 DataDirectory = data,
+
+                // A host that dies may take the wake that heals its ticket along; the next one's timers heal it then.
+                TimerLocks = TimerLockOptions.Quick,
             },
             CancellationToken.None);
         await Console.Out.WriteLineAsync($"ready {host.BaseUrl!.ToString().TrimEnd('/')}");
