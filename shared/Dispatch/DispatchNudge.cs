@@ -8,8 +8,7 @@ namespace Millrace.Dispatch;
 /// After a submission: one dispatch pass of its queue at once, shared by all submissions that arrive while it runs. Owns
 /// the passes it starts and ends them when the process does; the timer makes up for a pass that failed.
 /// </summary>
-internal sealed partial class DispatchNudge(
-    TaskDispatcher dispatcher, RedisSignal signal, TimeProvider clock, ILogger<DispatchNudge> log) : IAsyncDisposable
+internal sealed partial class DispatchNudge : IAsyncDisposable
 {
     /// <summary>The passes of a stream of submissions need not follow each other so fast: hot executors have their signal.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -19,6 +18,17 @@ internal sealed partial class DispatchNudge(
 
     private readonly ConcurrentDictionary<(string QueueName, bool Later), PacedWork> passes = new();
     private readonly CancellationTokenSource stop = new();
+    private readonly TaskDispatcher dispatcher;
+    private readonly RedisSignal signal;
+    private readonly TimeProvider clock;
+    private readonly ILogger<DispatchNudge> log;
+    private readonly DueSoon soon;
+
+    public DispatchNudge(TaskDispatcher dispatcher, RedisSignal signal, TimeProvider clock, ILogger<DispatchNudge> log)
+    {
+        (this.dispatcher, this.signal, this.clock, this.log) = (dispatcher, signal, clock, log);
+        soon = new(Nudge, clock, stop.Token);
+    }
 
     /// <summary>Returns at once. Hot executors hear of the work, and a pass begins or will be repeated.</summary>
     internal void Nudge(string queueName)
@@ -27,8 +37,12 @@ internal sealed partial class DispatchNudge(
         Begin(queueName, later: false);
     }
 
-    /// <summary>Something of the queue is due later: a pass plans its wake.</summary>
-    internal void NudgeLater(string queueName) => Begin(queueName, later: true);
+    /// <summary>Something of the queue is due after <paramref name="delay"/>: a pass plans its wake; what is due soon does not wait for that.</summary>
+    internal void NudgeLater(string queueName, TimeSpan delay)
+    {
+        Begin(queueName, later: true);
+        soon.Add(queueName, delay);
+    }
 
     private void Begin(string queueName, bool later) => passes.GetOrAdd((queueName, later), static (key, self) => self.NewPass(key.QueueName, key.Later), this).Ask();
 
@@ -38,6 +52,7 @@ internal sealed partial class DispatchNudge(
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
+        await soon.Stopped;
         await Task.WhenAll(passes.Values.Select(static pass => pass.Current));
         stop.Dispose();
     }

@@ -143,15 +143,7 @@ internal sealed partial class TicketFinisher(
         CountErrors(batch, results);
         live.Count(LiveCounters.Finished, results.Count(static result => result.What is Transition.Finish));
         live.Count(LiveCounters.Failed, results.Count(static result => result.What is Transition.Bury));
-        if (results.Exists(static result => result.What.IsDueAtOnce))
-        {
-            nudge.Nudge(run.Ticket.QueueName);
-        }
-        else if (results.Exists(static result => result.What is Transition.Retry or Transition.Release))
-        {
-            nudge.NudgeLater(run.Ticket.QueueName);
-        }
-
+        NudgeFor(run.Ticket.QueueName, results);
         if (unchanged.Count == 0)
         {
             return;
@@ -164,6 +156,22 @@ internal sealed partial class TicketFinisher(
         foreach (var task in unchanged)
         {
             LogFenced(task, run.Ticket.Id);
+        }
+    }
+
+    private void NudgeFor(string queueName, List<AttemptResult> results)
+    {
+        if (results.Exists(static result => result.What.IsDueAtOnce))
+        {
+            nudge.Nudge(queueName);
+        }
+
+        foreach (var result in results)
+        {
+            if (result.What.Waits is { Ticks: > 0 } delay)
+            {
+                nudge.NudgeLater(queueName, delay);
+            }
         }
     }
 

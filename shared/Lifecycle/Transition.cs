@@ -7,13 +7,16 @@ internal abstract record Transition
     {
     }
 
-    /// <summary>The task waits again, and need not wait for a time to come.</summary>
-    internal bool IsDueAtOnce => this switch
+    /// <summary>How long the task waits from now on; null when it does not wait again.</summary>
+    internal TimeSpan? Waits => this switch
     {
-        Retry retry => retry.Delay <= TimeSpan.Zero,
-        Release release => release.Delay is null || release.Delay <= TimeSpan.Zero,
-        _ => false,
+        Retry retry => retry.Delay,
+        Release release => release.Delay ?? TimeSpan.Zero,
+        _ => null,
     };
+
+    /// <summary>The task waits again, and need not wait for a time to come.</summary>
+    internal bool IsDueAtOnce => Waits <= TimeSpan.Zero;
 
     /// <summary>To finished_tasks.</summary>
     internal sealed record Finish(FinishedAs As, ReadOnlyMemory<byte> Result) : Transition;
