@@ -175,6 +175,9 @@ public sealed class HostTests(PipelineFixture pipeline) : IClassFixture<Pipeline
         var task = await client.SubmitAsync(Echo, cancellation: Cancellation);
         await work.UntilFinishedAsync(task.Id);
 
+        // A worker appears with its first heartbeat, which may follow its first task.
+        await pipeline.Place.UntilAsync("EXISTS (SELECT FROM executors WHERE status = 'active')");
+
         var workers = await client.GetWorkersAsync(Cancellation);
         var stats = await client.GetStatsAsync(Cancellation);
         var depths = await client.GetQueueDepthAsync(Cancellation);
