@@ -166,12 +166,9 @@ internal sealed partial class TicketFinisher(
             nudge.Nudge(queueName);
         }
 
-        foreach (var result in results)
+        foreach (var delay in results.Select(static result => result.What.Waits ?? TimeSpan.Zero).Distinct().Where(static waits => waits > TimeSpan.Zero))
         {
-            if (result.What.Waits is { Ticks: > 0 } delay)
-            {
-                nudge.NudgeLater(queueName, delay);
-            }
+            nudge.NudgeLater(queueName, delay);
         }
     }
 

@@ -112,8 +112,9 @@ internal sealed partial class TaskStore
 
     /// <summary>
     /// For each queue, or queue $1: is anything due that no hungry executor will take, is a quarantined task due, and when is the next thing due
-    /// after now. In the queues $2 behind the marks ($3, $4), ten for each; claims from the first task there, as <see cref="Taken"/>. The order keeps PostgreSQL to the index, where it would rather read the table
-    /// until it meets a row; the offset keeps it from answering each question twice, to choose a queue and to tell of it.
+    /// after now. In the queues $2 behind the marks ($3, $4), ten for each; what is claimed from the first task there on, as <see cref="Taken"/>. The
+    /// order keeps PostgreSQL to the index, where it would rather read the table until it meets a row; the offset keeps it from answering each
+    /// question twice, to choose a queue and to tell of it.
     /// </summary>
     internal const string QueuesWithWorkSql = $"""
         SELECT q.name, q.mean_run_ms, w.due, w.quarantined, w.next_due
