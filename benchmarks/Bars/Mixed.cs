@@ -14,15 +14,17 @@ internal static class Mixed
         await using var stage = await BenchStage.StartAsync(plan, cancellation);
         await TaskRound.WarmUpAsync(stage, plan.Jobs / 5, cancellation);
         await new TaskRound(stage, Queues).RunAsync(plan.Jobs / 5, Lines(), cancellation);
-        await BulkAndDrain.RunAsync(stage, plan, report, " beside mixed tasks", cancellation);
-        var (bulk, drain) = (new double[plan.Rounds], new double[plan.Rounds]);
+        var (plain, mixed) = (new (double Bulk, double Drain)[plan.Rounds], new (double Bulk, double Drain)[plan.Rounds]);
         for (var round = 0; round < plan.Rounds; round++)
         {
-            (bulk[round], drain[round]) = await new TaskRound(stage, Queues).RunAsync(plan.Jobs, Lines(), cancellation);
+            // In turn: a machine's speed changes within minutes, and the bar is a ratio.
+            plain[round] = await new TaskRound(stage).RunAsync(plan.Jobs, TaskRound.NoOp, cancellation);
+            mixed[round] = await new TaskRound(stage, Queues).RunAsync(plan.Jobs, Lines(), cancellation);
         }
 
-        report.Add("millrace", "bulk add of mixed tasks", "tasks/s", bulk);
-        report.Add("millrace", Figures.Mixed, "tasks/s", drain);
+        BulkAndDrain.Tell(report, " beside mixed tasks", plain);
+        report.Add("millrace", "bulk add of mixed tasks", "tasks/s", [.. mixed.Select(static round => round.Bulk)]);
+        report.Add("millrace", Figures.Mixed, "tasks/s", [.. mixed.Select(static round => round.Drain)]);
     }
 
     /// <summary>With keys that no round before had.</summary>

@@ -15,7 +15,7 @@ internal sealed partial class AttemptRunner(HandlerRegistry handlers, IServicePr
     /// <summary>A result larger than this is refused, in bytes of JSON.</summary>
     private const int LargestResult = 1_048_576;
 
-    private static readonly string OwnFrame = $"   at {typeof(AttemptRunner).FullName}.";
+    private readonly TraceText traces = new();
 
     internal Attempt NewAttempt(TaskRecord task) => new(task, log);
 
@@ -30,7 +30,10 @@ internal sealed partial class AttemptRunner(HandlerRegistry handlers, IServicePr
         using var activity = PipelineActivity.Execute(attempt.Task);
         try
         {
-            return Checked(await InvokeAsync(registration, attempt));
+            // Here and not in a method between: an exception is thrown anew by each that is awaited.
+            return Checked(registration.Lifetime == ServiceLifetime.Singleton
+                ? await HandlerRegistry.Resolve(registration, services).RunAsync(attempt)
+                : await InvokeInScopeAsync(registration, attempt));
         }
         catch (UnreadableDataException exception)
         {
@@ -39,8 +42,7 @@ internal sealed partial class AttemptRunner(HandlerRegistry handlers, IServicePr
         }
         catch (Exception exception)
         {
-            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
-            return Thrown(attempt, exception);
+            return Thrown(attempt, exception, activity);
         }
     }
 
@@ -53,31 +55,32 @@ internal sealed partial class AttemptRunner(HandlerRegistry handlers, IServicePr
         StopReason.None => throw new UnreachableException(),
     };
 
-    private async ValueTask<TaskOutcome> InvokeAsync(HandlerRegistration registration, Attempt attempt)
+    private async ValueTask<TaskOutcome> InvokeInScopeAsync(HandlerRegistration registration, Attempt attempt)
     {
-        if (registration.Lifetime == ServiceLifetime.Singleton)
-        {
-            return await HandlerRegistry.Resolve(registration, services).RunAsync(attempt);
-        }
-
         await using var scope = services.CreateAsyncScope();
         return await HandlerRegistry.Resolve(registration, scope.ServiceProvider).RunAsync(attempt);
     }
 
-    private AttemptEnd Thrown(Attempt attempt, Exception exception)
+    private AttemptEnd Thrown(Attempt attempt, Exception exception, Activity? activity)
     {
-        if (attempt.Stopped != StopReason.None)
+        var type = exception.GetType().Name;
+        try
         {
-            return Abandoned(attempt);
+            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            if (attempt.Stopped != StopReason.None)
+            {
+                return Abandoned(attempt);
+            }
+
+            failures.Threw(attempt, exception);
+            return new AttemptEnd.Threw(new TaskError(type, exception.Message, traces.Of(exception)));
         }
-
-        failures.Threw(attempt, exception);
-        return new AttemptEnd.Threw(new TaskError(exception.GetType().Name, exception.Message, Trace(exception)));
+        catch (Exception own)
+        {
+            // What an exception says of itself is the user's code too.
+            return new AttemptEnd.Threw(new TaskError(type, $"The handler threw this exception, whose own text throws {own.GetType().Name}."));
+        }
     }
-
-    /// <summary>It ends at the handler: what called that is the same in every trace.</summary>
-    private static string Trace(Exception exception) =>
-        string.Join('\n', exception.ToString().Split('\n').Where(static line => !line.StartsWith(OwnFrame, StringComparison.Ordinal)));
 
     private static AttemptEnd Checked(TaskOutcome? outcome) => outcome switch
     {

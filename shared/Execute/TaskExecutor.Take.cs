@@ -32,7 +32,7 @@ public sealed partial class TaskExecutor
                 lookedAt = clock.GetTimestamp();
                 hungrySince = await TakeSomeAsync(run, size) ? clock.GetTimestamp() : hungrySince;
             }
-            else if (BetweenQuestions - clock.GetElapsedTime(askedAt) is { Ticks: > 0 } rest)
+            else if (UntilQuestion(run, hungrySince, askedAt) is { Ticks: > 0 } rest)
             {
                 await run.Wake.WaitAsync(rest, clock, shutdown);
             }
@@ -118,22 +118,18 @@ public sealed partial class TaskExecutor
         }
     }
 
+    /// <summary>Who still runs handlers has no question for a second; who is done asks at once, so that its place is free for a ticket that waits.</summary>
+    private TimeSpan UntilQuestion(TicketRun run, long hungrySince, long askedAt) =>
+        !run.IsDone && clock.GetElapsedTime(hungrySince) < LookForTickets ? Patience : BetweenQuestions - clock.GetElapsedTime(askedAt);
+
     /// <summary>
     /// Nothing more is to be had here. When everything is done: at once when another executor waits for the same work, or a ticket
-    /// for this place, else after lingering. While handlers run: after a second, when a ticket waits.
+    /// for this place, else after lingering. While handlers run, when a ticket waits.
     /// </summary>
-    private async Task<bool> IsOverAsync(TicketRun run, long hungrySince, CancellationToken shutdown)
-    {
-        var hungry = clock.GetElapsedTime(hungrySince);
-        if (!run.IsDone && hungry < LookForTickets)
-        {
-            return false;
-        }
-
-        return run.IsDone
-            ? hungry.TotalSeconds >= options.LingerSeconds || heart.HasAnotherThatWaits(run) || await AskAsync(store.IsNotNeededAsync(run.Ticket, shutdown))
+    private async Task<bool> IsOverAsync(TicketRun run, long hungrySince, CancellationToken shutdown) =>
+        run.IsDone
+            ? Elapsed(hungrySince) >= options.LingerSeconds || heart.HasAnotherThatWaits(run) || await AskAsync(store.IsNotNeededAsync(run.Ticket, shutdown))
             : await AskAsync(store.TicketsWaitAsync(shutdown));
-    }
 
     /// <summary>No answer is a no: who stays looks again.</summary>
     private static async Task<bool> AskAsync(Task<bool> question)

@@ -1,22 +1,24 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 
 namespace Millrace.Store;
 
 /// <summary>
 /// Where the last claims of this process ended, by queue and priority: the next begin there instead of passing over what is claimed, and
 /// over what has ended but cannot be forgotten while somebody holds an old snapshot open. Only a hint. A task that comes in behind a mark
-/// (it was committed late, or went back from another process) is found by a sweep, which follows twice a second, or as often
-/// as it takes a twentieth of the time.
+/// (it was committed late, or went back from another process) is found by a sweep, which follows twice a second, or as often as those of all
+/// queues together take a twentieth of the time; after five seconds when it takes a twentieth of that alone.
 /// </summary>
-internal sealed class ClaimMarks
+internal sealed class ClaimMarks(TimeProvider clock)
 {
     private static readonly TimeSpan LeastBetween = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A queue whose sweep is overdue by as much does not share the time.</summary>
+    private static readonly TimeSpan MostBetween = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, QueueMarks> queues = new(StringComparer.Ordinal);
 
     /// <summary>Where the claim that is about to be made looks; it says what it found.</summary>
-    internal ClaimLook Begin(string queueName) => Look(queueName, queues.GetOrAdd(queueName, static _ => new QueueMarks()));
+    internal ClaimLook Begin(string queueName) => Look(queueName, Of(queueName));
 
     /// <summary>From where on work may be waiting, by queue; in the others it may wait anywhere.</summary>
     internal IReadOnlyList<ClaimLook> Peek(string? queueName) =>
@@ -28,10 +30,10 @@ internal sealed class ClaimMarks
     /// <summary>True for one caller, when it is time to look for what lies behind the marks.</summary>
     internal bool BeginSweep(string queueName)
     {
-        var known = queues.GetOrAdd(queueName, static _ => new QueueMarks());
+        var known = Of(queueName);
         lock (known)
         {
-            var begins = !known.IsSwept && Stopwatch.GetTimestamp() >= known.NextSweep && known.Priorities.Any(static mark => mark.Due > ClaimMark.First);
+            var begins = !known.IsSwept && clock.GetTimestamp() >= known.NextSweep && known.Priorities.Any(static mark => mark.Due > ClaimMark.First);
             known.IsSwept |= begins;
             return begins;
         }
@@ -45,11 +47,13 @@ internal sealed class ClaimMarks
             return;
         }
 
-        var pause = took * 20 > LeastBetween ? took * 20 : LeastBetween;
+        var recently = After(-MostBetween);
+        var alone = took * 20;
+        var shared = alone * queues.Values.Count(one => one == known || one.NextSweep > recently);
         lock (known)
         {
             known.IsSwept = false;
-            known.NextSweep = Soon(pause);
+            known.NextSweep = After(new[] { alone, LeastBetween, shared < MostBetween ? shared : MostBetween }.Max());
             foreach (var (priority, due) in left)
             {
                 known.Priorities[priority - 1].GoBack(due);
@@ -76,11 +80,13 @@ internal sealed class ClaimMarks
         }
     }
 
-    private static long Soon(TimeSpan pause) => Stopwatch.GetTimestamp() + (long)(pause.TotalSeconds * Stopwatch.Frequency);
+    private QueueMarks Of(string queueName) => queues.GetOrAdd(queueName, _ => new QueueMarks { NextSweep = After(LeastBetween) });
+
+    private long After(TimeSpan pause) => clock.GetTimestamp() + (long)(pause.TotalSeconds * clock.TimestampFrequency);
 
     private sealed class QueueMarks
     {
-        internal long NextSweep { get; set; } = Soon(LeastBetween);
+        internal long NextSweep { get; set; }
 
         internal bool IsSwept { get; set; }
 

@@ -10,7 +10,7 @@ namespace Millrace.Store;
 /// <exception cref="NpgsqlException">From every method, when PostgreSQL does not answer.</exception>
 internal sealed partial class TaskStore(NpgsqlDataSource database, CostMeter costs)
 {
-    private readonly ClaimMarks marks = new();
+    private readonly ClaimMarks marks = new(TimeProvider.System);
     private readonly ClaimTurns turns = new();
 
     private NpgsqlCommand Command(string sql)

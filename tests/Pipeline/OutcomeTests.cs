@@ -56,6 +56,19 @@ public sealed class OutcomeTests(PipelineFixture pipeline) : IClassFixture<Pipel
     }
 
     [Fact]
+    public async Task An_exception_whose_own_text_throws_fails_its_attempt_like_any_other()
+    {
+        pipeline.Host.Scripts[work.Queue] = _ => throw new SpeechlessException();
+
+        var task = await work.SubmitAsync(fields: "\"max_retries\": 0");
+
+        await work.UntilDeadAsync(task);
+        Assert.Equal(
+            "SpeechlessException|The handler threw this exception, whose own text throws NotSupportedException.",
+            await work.DeadAsync<string>(task, "(history -> 0 ->> 'error_type') || '|' || (history -> 0 ->> 'error_message')"));
+    }
+
+    [Fact]
     public async Task A_task_that_succeeds_at_last_keeps_the_history_of_its_failures()
     {
         pipeline.Host.Scripts[work.Queue] = context => context.AttemptNumber == 3
@@ -189,5 +202,24 @@ public sealed class OutcomeTests(PipelineFixture pipeline) : IClassFixture<Pipel
 
         await work.UntilDeadAsync(task);
         Assert.StartsWith("nul \uFFFD, half \uFFFD, x", await work.DeadAsync<string>(task, "history -> 0 ->> 'error_message'"), StringComparison.Ordinal);
+    }
+
+    private sealed class SpeechlessException : Exception
+    {
+        public SpeechlessException()
+        {
+        }
+
+        public SpeechlessException(string message)
+            : base(message)
+        {
+        }
+
+        public SpeechlessException(string message, Exception inner)
+            : base(message, inner)
+        {
+        }
+
+        public override string Message => throw new NotSupportedException();
     }
 }
