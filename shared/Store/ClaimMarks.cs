@@ -5,15 +5,15 @@ namespace Millrace.Store;
 /// <summary>
 /// Where the last claims of this process ended, by queue and priority: the next begin there instead of passing over what is claimed, and
 /// over what has ended but cannot be forgotten while somebody holds an old snapshot open. Only a hint. A task that comes in behind a mark
-/// (it was committed late, or went back from another process) is found by a sweep, which follows twice a second, or as often as those of all
-/// queues together take a twentieth of the time; after five seconds when it takes a twentieth of that alone.
+/// (it was committed late, or went back from another process) is found by a sweep. Twice a second, or as often as it takes a twentieth of the time, a
+/// sweep looks through what can have come since the last one; as often as it takes a hundredth of the time it looks through everything.
 /// </summary>
 internal sealed class ClaimMarks(TimeProvider clock)
 {
     private static readonly TimeSpan LeastBetween = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>A queue whose sweep is overdue by as much does not share the time.</summary>
-    private static readonly TimeSpan MostBetween = TimeSpan.FromSeconds(5);
+    /// <summary>What waits from now on may be visible so late.</summary>
+    private static readonly TimeSpan SlowestCommit = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, QueueMarks> queues = new(StringComparer.Ordinal);
 
@@ -27,34 +27,52 @@ internal sealed class ClaimMarks(TimeProvider clock)
     /// <summary>Tasks went back, were moved or made more urgent: they may be behind the marks.</summary>
     internal void Forget() => queues.Clear();
 
+    /// <summary>What has just been written may be behind the marks already: the next claim or pass of a queue sweeps it.</summary>
+    internal void SweepSoon()
+    {
+        foreach (var known in queues.Values)
+        {
+            lock (known)
+            {
+                known.NextSweep = 0;
+            }
+        }
+    }
+
     /// <summary>True for one caller, when it is time to look for what lies behind the marks.</summary>
-    internal bool BeginSweep(string queueName)
+    /// <param name="queueName">Whose marks.</param>
+    /// <param name="reach">So far back from now it looks, by the time at which tasks are due; null for all of them.</param>
+    internal bool BeginSweep(string queueName, out TimeSpan? reach)
     {
         var known = Of(queueName);
         lock (known)
         {
-            var begins = !known.IsSwept && clock.GetTimestamp() >= known.NextSweep && known.Priorities.Any(static mark => mark.Due > ClaimMark.First);
-            known.IsSwept |= begins;
-            return begins;
+            var now = clock.GetTimestamp();
+            reach = now < known.NextWholeSweep ? clock.GetElapsedTime(known.SweptAt, now) + SlowestCommit : null;
+            if (known.IsSwept || now < known.NextSweep || !known.Priorities.Any(static mark => mark.Due > ClaimMark.First))
+            {
+                return false;
+            }
+
+            (known.IsSwept, known.SweptAt, known.NextSweep) = (true, now, long.MaxValue);
+            return true;
         }
     }
 
-    /// <summary>It took so long. The next claims begin before what it found.</summary>
-    internal void EndSweep(string queueName, TimeSpan took, IReadOnlyList<(short Priority, DateTime Due)> left)
+    /// <summary>It took so long. The next claims begin before what it found; when that is null it failed, and the next looks through everything.</summary>
+    internal void EndSweep(string queueName, TimeSpan? reach, TimeSpan took, IReadOnlyList<(short Priority, DateTime Due)>? left)
     {
         if (!queues.TryGetValue(queueName, out var known))
         {
             return;
         }
 
-        var recently = After(-MostBetween);
-        var alone = took * 20;
-        var shared = alone * queues.Values.Count(one => one == known || one.NextSweep > recently);
         lock (known)
         {
             known.IsSwept = false;
-            known.NextSweep = After(new[] { alone, LeastBetween, shared < MostBetween ? shared : MostBetween }.Max());
-            foreach (var (priority, due) in left)
+            known.NextSweep = Math.Min(known.NextSweep, After(took * 20 > LeastBetween ? took * 20 : LeastBetween));
+            known.NextWholeSweep = left is null ? 0 : reach is null ? After(took * 100) : known.NextWholeSweep;
+            foreach (var (priority, due) in left ?? [])
             {
                 known.Priorities[priority - 1].GoBack(due);
             }
@@ -87,6 +105,11 @@ internal sealed class ClaimMarks(TimeProvider clock)
     private sealed class QueueMarks
     {
         internal long NextSweep { get; set; }
+
+        /// <summary>The first is one.</summary>
+        internal long NextWholeSweep { get; set; }
+
+        internal long SweptAt { get; set; }
 
         internal bool IsSwept { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Millrace.Lifecycle;
 using Millrace.Store.Rows;
 using Npgsql;
@@ -134,6 +135,7 @@ internal sealed partial class TaskStore
     internal async Task<IReadOnlyList<TaskId>> ApplyAsync(
         TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results, CancellationToken cancellation)
     {
+        var began = Stopwatch.GetTimestamp();
         await using var batch = SteadyBatch(HashedPlanSql);
         AddFinish(batch, ticket, executor, results);
         AddWaitAgain(batch, ticket, executor, results);
@@ -149,10 +151,15 @@ internal sealed partial class TaskStore
         }
         while (await rows.NextResultAsync(cancellation));
 
-        // What is due later comes behind every mark.
+        // What was written before it was due comes behind every mark.
+        var took = Stopwatch.GetElapsedTime(began);
         if (results.Any(static result => result.What.IsDueAtOnce))
         {
             marks.Forget();
+        }
+        else if (results.Any(result => result.What.Waits <= took))
+        {
+            marks.SweepSoon();
         }
 
         return unchanged ?? (IReadOnlyList<TaskId>)[];

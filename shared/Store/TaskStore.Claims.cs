@@ -29,7 +29,7 @@ internal sealed partial class TaskStore
     /// </summary>
     internal const string ClaimPlanSql = $"{SteadyPlanSql}, CASE WHEN $2 THEN pg_try_advisory_xact_lock(2, hashtext($1)) ELSE true END";
 
-    /// <summary>The first task of each priority that is due and not claimed, of queue $1 up to the marks ($2, $3).</summary>
+    /// <summary>The first task of each priority that is due and not claimed, of queue $1 up to the marks ($2, $3); those that came to be due within $4, if that is not null.</summary>
     internal const string SweepSql = $"""
         WITH taken AS MATERIALIZED (
             {ClaimedIds} AND c.queue_name = $1
@@ -38,7 +38,7 @@ internal sealed partial class TaskStore
         FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
             SELECT due_at FROM tasks
             WHERE queue_name = $1 AND state = 'pending' AND crashes = 0 AND priority = p.priority::smallint
-              AND (due_at, id) <= (($2::timestamptz[])[p.priority], ($3::uuid[])[p.priority])
+              AND (due_at, id) <= (($2::timestamptz[])[p.priority], ($3::uuid[])[p.priority]) AND due_at >= coalesce(now() - $4::interval, '-infinity')
               AND (expires_at IS NULL OR expires_at > now()) AND id NOT IN (SELECT id FROM taken)
             ORDER BY due_at, id LIMIT 1) AS d
         """;
@@ -48,10 +48,10 @@ internal sealed partial class TaskStore
 
     private async Task<T> ClaimAsync<T>(string queueName, Func<ClaimLook, Task<T>> claim, CancellationToken cancellation)
     {
-        if (marks.BeginSweep(queueName))
+        if (marks.BeginSweep(queueName, out var reach))
         {
             // Not awaited: it may pass over millions of rows that have ended, and claims need not wait for it. It ends by its time-out.
-            _ = Task.Run(() => SweepAsync(queueName), CancellationToken.None);
+            _ = Task.Run(() => SweepAsync(queueName, reach), CancellationToken.None);
         }
 
         var turn = turns.Of(queueName);
@@ -94,20 +94,23 @@ internal sealed partial class TaskStore
     }
 
     /// <summary>Looks for tasks behind the marks, which claims pass over. What it does not find for an error, the next sweep will.</summary>
-    private async Task SweepAsync(string queueName)
+    private async Task SweepAsync(string queueName, TimeSpan? reach)
     {
         var began = Stopwatch.GetTimestamp();
-        List<(short, DateTime)> left = [];
+        List<(short, DateTime)>? left = null;
         try
         {
             var look = marks.Begin(queueName);
             await using var batch = SteadyBatch();
-            Add(batch, SweepSql).With(queueName).With(look.Due).With(look.Ids);
+            Add(batch, SweepSql).With(queueName).With(look.Due).With(look.Ids).With(reach);
             await using var rows = await ReadSteadyAsync(batch, CancellationToken.None);
+            List<(short, DateTime)> found = [];
             while (await rows.ReadAsync())
             {
-                left.Add((rows.GetInt16(0), rows.GetDateTime(1)));
+                found.Add((rows.GetInt16(0), rows.GetDateTime(1)));
             }
+
+            left = found;
         }
         catch (Exception exception) when (exception is NpgsqlException or ObjectDisposedException)
         {
@@ -115,7 +118,7 @@ internal sealed partial class TaskStore
         }
         finally
         {
-            marks.EndSweep(queueName, Stopwatch.GetElapsedTime(began), left);
+            marks.EndSweep(queueName, reach, Stopwatch.GetElapsedTime(began), left);
         }
     }
 

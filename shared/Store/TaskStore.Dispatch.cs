@@ -224,9 +224,12 @@ internal sealed partial class TaskStore
     internal async Task<IReadOnlyList<QueueWork>> QueuesWithWorkAsync(string? queueName, CancellationToken cancellation)
     {
         // A pass that finds nothing makes no claim: without this, a task that was due in the past when it came would wait behind the marks for ever.
-        foreach (var look in marks.Peek(queueName).Where(look => marks.BeginSweep(look.QueueName)))
+        foreach (var look in marks.Peek(queueName))
         {
-            await SweepAsync(look.QueueName);
+            if (marks.BeginSweep(look.QueueName, out var reach))
+            {
+                await SweepAsync(look.QueueName, reach);
+            }
         }
 
         var looks = marks.Peek(queueName);

@@ -16,12 +16,15 @@ internal sealed partial class TaskStore
         ON CONFLICT DO NOTHING
         """;
 
+    /// <summary>Key i like k, looked up one by one: planned while there are few, a join could go through all that come later.</summary>
+    private const string EachKey =
+        "CROSS JOIN LATERAL (SELECT * FROM idempotency_keys WHERE scope = k.scope AND key = k.key OFFSET 0) AS i";
+
     /// <summary>Only tasks all of whose keys ($19 to $21) are theirs.</summary>
     internal const string SubmitKeyedSql = $"""
         WITH accepted AS (
         {InsertTasks}
-            WHERE NOT EXISTS (SELECT FROM unnest($19::uuid[], $20::text[], $21::text[]) AS k (task_id, scope, key)
-                              JOIN idempotency_keys i USING (scope, key)
+            WHERE NOT EXISTS (SELECT FROM unnest($19::uuid[], $20::text[], $21::text[]) AS k (task_id, scope, key) {EachKey}
                               WHERE k.task_id = s.id AND i.task_id <> s.id)
             RETURNING id, queue_name, type, priority
         ), groups AS (
@@ -33,13 +36,13 @@ internal sealed partial class TaskStore
     /// <summary>A task that was refused for one key must not keep another. Told first, for few or none are: keys are then sought by their index.</summary>
     internal const string ReturnKeysSql = """
         DELETE FROM idempotency_keys WHERE task_id = ANY (ARRAY(
-            SELECT u.id FROM (SELECT unnest($1::uuid[]) AS id) AS u WHERE NOT EXISTS (SELECT FROM tasks t WHERE t.id = u.id)))
+            SELECT u.id FROM (SELECT unnest($1::uuid[]) AS id) AS u
+            LEFT JOIN LATERAL (SELECT id FROM tasks WHERE id = u.id OFFSET 0) AS t ON true WHERE t.id IS NULL))
         """;
 
-    internal const string ClashesSql = """
+    internal const string ClashesSql = $"""
         SELECT k.task_id, i.key, i.task_id, i.request_hash = k.request_hash
-        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[]) AS k (task_id, scope, key, request_hash)
-        JOIN idempotency_keys i USING (scope, key)
+        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[]) AS k (task_id, scope, key, request_hash) {EachKey}
         WHERE i.task_id <> k.task_id
         """;
 
@@ -115,13 +118,14 @@ internal sealed partial class TaskStore
         NpgsqlBatch batch, IReadOnlyList<NewTask> tasks, HashSet<TaskId> accepted, Dictionary<TaskId, KeyClash> clashes, CancellationToken cancellation)
     {
         var keys = KeysOf(tasks);
+        Add(batch, SteadyPlanSql);
         AddKeys(Add(batch, TakeKeysSql), keys).With(Column(keys, static k => k.Key.RequestHash));
         var submit = Add(batch, SubmitKeyedSql);
         AddSubmitParameters(submit, tasks);
         AddKeys(submit, keys);
         Add(batch, ReturnKeysSql).With(Column(keys, static k => k.Task.Value));
         AddKeys(Add(batch, ClashesSql), keys).With(Column(keys, static k => k.Key.RequestHash));
-        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        await using var rows = await ReadSteadyAsync(batch, cancellation);
         await rows.ReadAsync(cancellation);
         var at = new DateTimeOffset(rows.GetDateTime(0), TimeSpan.Zero);
         accepted.UnionWith(rows.GetFieldValue<Guid[]>(1).Select(static id => new TaskId(id)));

@@ -9,6 +9,7 @@ public sealed class ClaimMarksTests
 
     private readonly FakeTimeProvider clock = new();
     private readonly ClaimMarks marks;
+    private TimeSpan? reach;
 
     public ClaimMarksTests() => marks = new(clock);
 
@@ -16,13 +17,13 @@ public sealed class ClaimMarksTests
     public void A_queue_is_swept_by_one_at_a_time_and_twice_a_second_when_that_is_quick()
     {
         Claim("a");
-        Assert.False(marks.BeginSweep("a"));
+        Assert.False(Begins("a"));
         clock.Advance(TimeSpan.FromMilliseconds(500));
 
-        Assert.True(marks.BeginSweep("a"));
-        Assert.False(marks.BeginSweep("a"));
+        Assert.True(Begins("a"));
+        Assert.False(Begins("a"));
 
-        marks.EndSweep("a", TimeSpan.FromMilliseconds(1), []);
+        End("a", TimeSpan.FromMilliseconds(1));
         Assert.Equal(500, NextSweep("a"));
     }
 
@@ -32,43 +33,62 @@ public sealed class ClaimMarksTests
         marks.Begin("a");
         clock.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.False(marks.BeginSweep("a"));
-    }
-
-    [Theory]
-    [InlineData(1, 100, 2_000)]
-    [InlineData(10, 10, 2_000)]
-    [InlineData(10, 2, 500)]
-    [InlineData(10, 100, 5_000)]
-    [InlineData(10, 1_000, 20_000)]
-    public void All_queues_share_a_twentieth_of_the_time_but_none_waits_longer_for_it_than_five_seconds(int queues, int tookMs, int expectedMs)
-    {
-        for (var queue = 1; queue < queues; queue++)
-        {
-            Claim($"other-{queue}");
-        }
-
-        Claim("a");
-        clock.Advance(TimeSpan.FromMilliseconds(500));
-        Assert.True(marks.BeginSweep("a"));
-
-        marks.EndSweep("a", TimeSpan.FromMilliseconds(tookMs), []);
-
-        Assert.Equal(expectedMs, NextSweep("a"));
+        Assert.False(Begins("a"));
     }
 
     [Fact]
-    public void A_queue_that_is_not_used_any_more_does_not_share_the_time()
+    public void A_sweep_takes_a_twentieth_of_the_time_and_one_of_everything_a_hundredth()
     {
-        Claim("once");
-        clock.Advance(TimeSpan.FromSeconds(6));
         Claim("a");
-        clock.Advance(TimeSpan.FromSeconds(6));
-        Assert.True(marks.BeginSweep("a"));
+        clock.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.True(Begins("a"));
+        Assert.Null(reach);
 
-        marks.EndSweep("a", TimeSpan.FromMilliseconds(100), []);
+        End("a", TimeSpan.FromMilliseconds(100));
 
         Assert.Equal(2_000, NextSweep("a"));
+        Assert.Equal(TimeSpan.FromSeconds(3), reach);
+        End("a", TimeSpan.FromMilliseconds(1));
+        clock.Advance(TimeSpan.FromMilliseconds(7_900));
+        Assert.True(Begins("a"));
+        Assert.Equal(TimeSpan.FromMilliseconds(8_900), reach);
+        End("a", TimeSpan.FromMilliseconds(1));
+        clock.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.True(Begins("a"));
+        Assert.Null(reach);
+    }
+
+    [Fact]
+    public void After_a_sweep_that_failed_the_next_looks_through_everything()
+    {
+        Claim("a");
+        clock.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.True(Begins("a"));
+        End("a", TimeSpan.FromMilliseconds(100));
+        clock.Advance(TimeSpan.FromMilliseconds(2_000));
+        Assert.True(Begins("a"));
+        Assert.NotNull(reach);
+
+        marks.EndSweep("a", reach, TimeSpan.FromMilliseconds(1), null);
+
+        clock.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.True(Begins("a"));
+        Assert.Null(reach);
+    }
+
+    [Fact]
+    public void Who_wrote_something_late_need_not_wait_for_the_next_sweep()
+    {
+        Claim("a");
+        marks.SweepSoon();
+        Assert.True(Begins("a"));
+
+        // This one may have looked too early.
+        marks.SweepSoon();
+
+        Assert.False(Begins("a"));
+        End("a", TimeSpan.FromMilliseconds(100));
+        Assert.True(Begins("a"));
     }
 
     [Fact]
@@ -76,13 +96,17 @@ public sealed class ClaimMarksTests
     {
         Claim("a");
         clock.Advance(TimeSpan.FromMilliseconds(500));
-        Assert.True(marks.BeginSweep("a"));
+        Assert.True(Begins("a"));
         Assert.True(marks.Begin("a").Due[4] > Due.AddSeconds(1));
 
-        marks.EndSweep("a", TimeSpan.Zero, [(5, Due.AddSeconds(1))]);
+        marks.EndSweep("a", reach, TimeSpan.Zero, [(5, Due.AddSeconds(1))]);
 
         Assert.True(marks.Begin("a").Due[4] < Due.AddSeconds(1));
     }
+
+    private bool Begins(string queue) => marks.BeginSweep(queue, out reach);
+
+    private void End(string queue, TimeSpan took) => marks.EndSweep(queue, reach, took, []);
 
     /// <summary>So much that there is a mark.</summary>
     private void Claim(string queue)
@@ -98,7 +122,7 @@ public sealed class ClaimMarksTests
     private int NextSweep(string queue)
     {
         var waited = 0;
-        while (!marks.BeginSweep(queue))
+        while (!Begins(queue))
         {
             clock.Advance(TimeSpan.FromMilliseconds(100));
             waited += 100;

@@ -39,6 +39,37 @@ public sealed class ClaimTests(TestDatabase database) : IClassFixture<TestDataba
     }
 
     [Fact]
+    public async Task A_retry_that_is_written_after_its_time_is_found_by_the_next_pass_although_claims_went_on_behind_it()
+    {
+        // Marks of its own: no sweep has been made, and the first is half a second away.
+        var process = new TaskStore(database.Source, new CostMeter());
+        var given = new Given(process);
+        var late = await given.SubmittedAsync();
+        var ticket = await given.StartedAsync();
+        await using var other = await database.Source.OpenConnectionAsync(Cancellation);
+        await using var transaction = await other.BeginTransactionAsync(Cancellation);
+        await using (var hold = new NpgsqlCommand("SELECT FROM claims WHERE ticket_id = $1 FOR UPDATE", other, transaction) { Parameters = { new() { Value = ticket.Value } } })
+        {
+            await hold.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        var applying = given.AppliedAsync(ticket, late, Given.Failed(TimeSpan.FromMicroseconds(1)));
+        await database.UntilSomebodyWaitsAsync();
+        await process.SubmitAsync([.. Enumerable.Range(0, 400).Select(_ => given.NewTask())], Cancellation);
+        for (var n = 0; n < 4; n++)
+        {
+            await given.ClaimedAsync(size: 100);
+        }
+
+        await transaction.CommitAsync(Cancellation);
+        Assert.Empty(await applying);
+
+        Assert.True(Assert.Single(await process.QueuesWithWorkAsync(given.Queue, Cancellation)).Due);
+        await given.ClaimedAsync();
+        Assert.Equal(1, await database.ScalarAsync<long>("SELECT count(*) FROM claims WHERE queue_name = $1 AND $2 = ANY (task_ids)", given.Queue, late.Value));
+    }
+
+    [Fact]
     public async Task An_edit_that_was_accepted_is_what_an_executor_gets_and_one_that_came_too_late_is_refused()
     {
         var given = new Given(store);

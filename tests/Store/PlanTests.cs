@@ -43,6 +43,31 @@ public sealed class PlanTests(TestDatabase database) : IClassFixture<TestDatabas
         Assert.Equal(before, await WholeReadsAsync(source));
     }
 
+    [Fact]
+    public async Task Submission_under_keys_reads_no_table_whole_even_when_it_was_planned_for_empty_ones()
+    {
+        await database.ExecuteAsync("VACUUM ANALYZE tasks, idempotency_keys");
+        await using var source = Database.Open(new StoreOptions { ConnectionString = database.ConnectionString, PoolSize = 1 });
+        var store = new TaskStore(source, new CostMeter());
+        var given = new Given(store);
+        var before = await WholeReadsAsync(source);
+        for (var n = 0; n < Times; n++)
+        {
+            if (n == Times - 1)
+            {
+                await AddManyAsync();
+                await database.ExecuteAsync("INSERT INTO idempotency_keys (scope, key, task_id, request_hash) SELECT 'others', n::text, uuidv7(), '' FROM generate_series(1, 5000) AS n");
+            }
+
+            var read = await EntriesReadAsync(source);
+            NewTask[] tasks = [.. Enumerable.Range(0, 20).Select(i => given.NewTask() with { Keys = [new IdempotencyKey(given.Queue, $"{n}-{i / 2}", [1])] })];
+            Assert.Equal(10, (await store.SubmitAsync(tasks, TestContext.Current.CancellationToken)).Clashes!.Count);
+            Assert.InRange(await EntriesReadAsync(source) - read, 0, 500);
+        }
+
+        Assert.Equal(before, await WholeReadsAsync(source));
+    }
+
     /// <summary>Others that wait, of which PostgreSQL has not heard when it planned.</summary>
     private Task<int> AddManyAsync() => database.ExecuteAsync("""
         INSERT INTO tasks (id, created_at, due_at, timeout_seconds, retry_delay_seconds, retry_backoff, max_retry_delay_seconds, state, priority,
@@ -55,7 +80,7 @@ public sealed class PlanTests(TestDatabase database) : IClassFixture<TestDatabas
     {
         await using var command = source.CreateCommand("SELECT pg_stat_force_next_flush()");
         await command.ExecuteNonQueryAsync();
-        command.CommandText = "SELECT sum(idx_tup_read)::bigint FROM pg_stat_user_indexes WHERE relname IN ('tasks', 'claims')";
+        command.CommandText = "SELECT sum(idx_tup_read)::bigint FROM pg_stat_user_indexes WHERE relname IN ('tasks', 'claims', 'idempotency_keys')";
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
@@ -63,7 +88,7 @@ public sealed class PlanTests(TestDatabase database) : IClassFixture<TestDatabas
     {
         await using var command = source.CreateCommand("SELECT pg_stat_force_next_flush()");
         await command.ExecuteNonQueryAsync();
-        command.CommandText = "SELECT sum(seq_scan)::bigint FROM pg_stat_user_tables WHERE relname IN ('tasks', 'claims')";
+        command.CommandText = "SELECT sum(seq_scan)::bigint FROM pg_stat_user_tables WHERE relname IN ('tasks', 'claims', 'idempotency_keys')";
         return (long)(await command.ExecuteScalarAsync())!;
     }
 }
