@@ -6,11 +6,13 @@ namespace Millrace.Store;
 /// Where the last claims of this process ended, by queue and priority: the next begin there instead of passing over what is claimed, and
 /// over what has ended but cannot be forgotten while somebody holds an old snapshot open. Only a hint. A task that comes in behind a mark
 /// (it was committed late, or went back from another process) is found by a sweep. Twice a second, or as often as it takes a twentieth of the time, a
-/// sweep looks through what can have come since the last one; as often as it takes a hundredth of the time it looks through everything.
+/// sweep looks through what can have come since the last one; through everything it looks as often as that takes a five-hundredth, or every five seconds.
 /// </summary>
 internal sealed class ClaimMarks(TimeProvider clock)
 {
     private static readonly TimeSpan LeastBetween = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan MostBetweenWhole = TimeSpan.FromSeconds(5);
 
     /// <summary>What waits from now on may be visible so late.</summary>
     private static readonly TimeSpan SlowestCommit = TimeSpan.FromSeconds(1);
@@ -70,8 +72,8 @@ internal sealed class ClaimMarks(TimeProvider clock)
         lock (known)
         {
             known.IsSwept = false;
-            known.NextSweep = Math.Min(known.NextSweep, After(took * 20 > LeastBetween ? took * 20 : LeastBetween));
-            known.NextWholeSweep = left is null ? 0 : reach is null ? After(took * 100) : known.NextWholeSweep;
+            known.NextSweep = Math.Min(known.NextSweep, After(Later(took * 20, LeastBetween)));
+            known.NextWholeSweep = left is null ? 0 : reach is null ? After(Sooner(took * 500, MostBetweenWhole)) : known.NextWholeSweep;
             foreach (var (priority, due) in left ?? [])
             {
                 known.Priorities[priority - 1].GoBack(due);
@@ -99,6 +101,10 @@ internal sealed class ClaimMarks(TimeProvider clock)
     }
 
     private QueueMarks Of(string queueName) => queues.GetOrAdd(queueName, _ => new QueueMarks { NextSweep = After(LeastBetween) });
+
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static TimeSpan Sooner(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private long After(TimeSpan pause) => clock.GetTimestamp() + (long)(pause.TotalSeconds * clock.TimestampFrequency);
 

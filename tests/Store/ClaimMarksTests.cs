@@ -36,26 +36,27 @@ public sealed class ClaimMarksTests
         Assert.False(Begins("a"));
     }
 
-    [Fact]
-    public void A_sweep_takes_a_twentieth_of_the_time_and_one_of_everything_a_hundredth()
+    [Theory]
+    [InlineData(1, 500, 500)]
+    [InlineData(2, 500, 1_000)]
+    [InlineData(9, 500, 4_500)]
+    [InlineData(100, 2_000, 6_000)]
+    public void A_sweep_takes_a_twentieth_of_the_time_and_one_of_everything_much_less(int tookMs, int pauseMs, int pauseOfWholeMs)
     {
         Claim("a");
         clock.Advance(TimeSpan.FromMilliseconds(500));
         Assert.True(Begins("a"));
         Assert.Null(reach);
+        End("a", TimeSpan.FromMilliseconds(tookMs));
 
-        End("a", TimeSpan.FromMilliseconds(100));
-
-        Assert.Equal(2_000, NextSweep("a"));
-        Assert.Equal(TimeSpan.FromSeconds(3), reach);
-        End("a", TimeSpan.FromMilliseconds(1));
-        clock.Advance(TimeSpan.FromMilliseconds(7_900));
-        Assert.True(Begins("a"));
-        Assert.Equal(TimeSpan.FromMilliseconds(8_900), reach);
-        End("a", TimeSpan.FromMilliseconds(1));
-        clock.Advance(TimeSpan.FromMilliseconds(500));
-        Assert.True(Begins("a"));
-        Assert.Null(reach);
+        var sinceWhole = 0;
+        while (sinceWhole < pauseOfWholeMs)
+        {
+            Assert.Equal(pauseMs, NextSweep("a"));
+            sinceWhole += pauseMs;
+            Assert.Equal(sinceWhole < pauseOfWholeMs ? TimeSpan.FromMilliseconds(pauseMs + 1_000) : null, reach);
+            End("a", TimeSpan.FromMilliseconds(tookMs));
+        }
     }
 
     [Fact]
@@ -64,8 +65,8 @@ public sealed class ClaimMarksTests
         Claim("a");
         clock.Advance(TimeSpan.FromMilliseconds(500));
         Assert.True(Begins("a"));
-        End("a", TimeSpan.FromMilliseconds(100));
-        clock.Advance(TimeSpan.FromMilliseconds(2_000));
+        End("a", TimeSpan.FromMilliseconds(9));
+        clock.Advance(TimeSpan.FromMilliseconds(500));
         Assert.True(Begins("a"));
         Assert.NotNull(reach);
 
