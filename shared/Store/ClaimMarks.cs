@@ -29,14 +29,15 @@ internal sealed class ClaimMarks(TimeProvider clock)
     /// <summary>Tasks went back, were moved or made more urgent: they may be behind the marks.</summary>
     internal void Forget() => queues.Clear();
 
-    /// <summary>What has just been written may be behind the marks already: the next claim or pass of a queue sweeps it.</summary>
-    internal void SweepSoon()
+    /// <summary>What was written, and took so long, may be behind the marks already: the next claim or pass of a queue sweeps it.</summary>
+    internal void SweepSoon(TimeSpan took)
     {
+        var began = After(-took);
         foreach (var known in queues.Values)
         {
             lock (known)
             {
-                known.NextSweep = 0;
+                (known.NextSweep, known.SweptAt) = (0, Math.Min(known.SweptAt, began));
             }
         }
     }

@@ -159,7 +159,7 @@ internal sealed partial class TaskStore
         }
         else if (results.Any(result => result.What.Waits <= took))
         {
-            marks.SweepSoon();
+            marks.SweepSoon(took);
         }
 
         return unchanged ?? (IReadOnlyList<TaskId>)[];

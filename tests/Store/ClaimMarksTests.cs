@@ -81,15 +81,17 @@ public sealed class ClaimMarksTests
     public void Who_wrote_something_late_need_not_wait_for_the_next_sweep()
     {
         Claim("a");
-        marks.SweepSoon();
+        marks.SweepSoon(TimeSpan.Zero);
         Assert.True(Begins("a"));
+        Assert.Null(reach);
 
         // This one may have looked too early.
-        marks.SweepSoon();
+        marks.SweepSoon(TimeSpan.FromSeconds(3));
 
         Assert.False(Begins("a"));
         End("a", TimeSpan.FromMilliseconds(100));
         Assert.True(Begins("a"));
+        Assert.Equal(TimeSpan.FromSeconds(4), reach);
     }
 
     [Fact]
