@@ -29,7 +29,10 @@ internal sealed partial class TaskStore
     /// </summary>
     internal const string ClaimPlanSql = $"{SteadyPlanSql}, CASE WHEN $2 THEN pg_try_advisory_xact_lock(2, hashtext($1)) ELSE true END";
 
-    /// <summary>The first task of each priority that is due and not claimed, of queue $1 up to the marks ($2, $3); those that came to be due within $4, if that is not null.</summary>
+    /// <summary>
+    /// The first task of each priority that is due and not claimed, of queue $1 up to the marks ($2, $3): of those that have come to be due within $4,
+    /// or of all when that is null.
+    /// </summary>
     internal const string SweepSql = $"""
         WITH taken AS MATERIALIZED (
             {ClaimedIds} AND c.queue_name = $1

@@ -16,8 +16,7 @@ public sealed class PlanTests(TestDatabase database) : IClassFixture<TestDatabas
     public async Task What_runs_all_the_time_reads_no_table_whole_even_when_it_was_planned_for_empty_ones()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        await database.ExecuteAsync("VACUUM ANALYZE tasks, claims");
-        await using var source = Database.Open(new StoreOptions { ConnectionString = database.ConnectionString, PoolSize = 1 });
+        await using var source = await EmptyAsync();
         var store = new TaskStore(source, new CostMeter());
         var given = new Given(store);
         var before = await WholeReadsAsync(source);
@@ -46,8 +45,7 @@ public sealed class PlanTests(TestDatabase database) : IClassFixture<TestDatabas
     [Fact]
     public async Task Submission_under_keys_reads_no_table_whole_even_when_it_was_planned_for_empty_ones()
     {
-        await database.ExecuteAsync("VACUUM ANALYZE tasks, idempotency_keys");
-        await using var source = Database.Open(new StoreOptions { ConnectionString = database.ConnectionString, PoolSize = 1 });
+        await using var source = await EmptyAsync();
         var store = new TaskStore(source, new CostMeter());
         var given = new Given(store);
         var before = await WholeReadsAsync(source);
@@ -66,6 +64,14 @@ public sealed class PlanTests(TestDatabase database) : IClassFixture<TestDatabas
         }
 
         Assert.Equal(before, await WholeReadsAsync(source));
+    }
+
+    /// <summary>Whichever test comes first: the tables are empty, and PostgreSQL knows it.</summary>
+    private async Task<NpgsqlDataSource> EmptyAsync()
+    {
+        await database.ExecuteAsync("TRUNCATE tasks, claims, idempotency_keys");
+        await database.ExecuteAsync("VACUUM ANALYZE tasks, claims, idempotency_keys");
+        return Database.Open(new StoreOptions { ConnectionString = database.ConnectionString, PoolSize = 1 });
     }
 
     /// <summary>Others that wait, of which PostgreSQL has not heard when it planned.</summary>
