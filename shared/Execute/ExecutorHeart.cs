@@ -14,14 +14,14 @@ namespace Millrace.Execute;
 /// idle, and a last time to say goodbye, so that only what has died is called lost.
 /// </summary>
 internal sealed partial class ExecutorHeart(
-    IOptions<StoreOptions> database, ExecutorIdentity identity, ExecutorErrors errors, RedisSignal signal, IOptions<ExecuteOptions> options,
+    IOptions<StoreOptions> database, StoreSessions sessions, ExecutorIdentity identity, ExecutorErrors errors, RedisSignal signal, IOptions<ExecuteOptions> options,
     CostMeter costs, ILogger<ExecutorHeart> log) : IDisposable
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan IdleBeat = TimeSpan.FromSeconds(5);
 
-    private readonly NpgsqlDataSource source = Database.OpenForHeart(database.Value, TimeSpan.FromSeconds(options.Value.HeartbeatSeconds));
+    private readonly NpgsqlDataSource source = Database.OpenForHeart(database.Value, sessions, TimeSpan.FromSeconds(options.Value.HeartbeatSeconds));
     private readonly ConcurrentDictionary<long, TicketRun> runs = new();
     private readonly Lock gate = new();
     private readonly AutoResetEvent beatNow = new(false);
@@ -124,7 +124,7 @@ internal sealed partial class ExecutorHeart(
         var kept = runs.ToArray();
         try
         {
-            var answer = new TaskStore(source, costs).Beat(Card(kept), Array.ConvertAll(kept, static run => run.Key), options.Value.Lease);
+            var answer = new TaskStore(source, costs, sessions).Beat(Card(kept), Array.ConvertAll(kept, static run => run.Key), options.Value.Lease);
             foreach (var (id, run) in kept)
             {
                 Apply(answer, id, run);

@@ -52,7 +52,9 @@ public static class MillraceServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
         services.AddOptions<StoreOptions>().Bind(settings).ValidateOnStart();
         return services
-            .AddSingleton(static provider => Database.Open(provider.GetRequiredService<IOptions<StoreOptions>>().Value))
+            .AddSingleton<StoreSessions>()
+            .AddSingleton(static provider => Database.Open(
+                provider.GetRequiredService<IOptions<StoreOptions>>().Value, provider.GetRequiredService<StoreSessions>()))
             .AddSingleton<CostMeter>()
             .AddSingleton<TaskStore>();
     }

@@ -165,7 +165,7 @@ internal sealed partial class TaskStore
         return unchanged ?? (IReadOnlyList<TaskId>)[];
     }
 
-    private void AddFinish(NpgsqlBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
+    private void AddFinish(StoreBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
     {
         var ended = Of<Transition.Finish>(results);
         if (ended.Count > 0)
@@ -177,7 +177,7 @@ internal sealed partial class TaskStore
         }
     }
 
-    private void AddWaitAgain(NpgsqlBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
+    private void AddWaitAgain(StoreBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
     {
         var retried = Of<Transition.Retry>(results);
         if (retried.Count > 0)
@@ -200,7 +200,7 @@ internal sealed partial class TaskStore
         }
     }
 
-    private void AddBury(NpgsqlBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
+    private void AddBury(StoreBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
     {
         var buried = Of<Transition.Bury>(results);
         if (buried.Count > 0)
@@ -212,14 +212,10 @@ internal sealed partial class TaskStore
         }
     }
 
-    private NpgsqlParameterCollection Add<TTransition>(
-        NpgsqlBatch batch, string sql, TicketId ticket, ExecutorId? executor, List<(AttemptResult Result, TTransition As)> ended)
-    {
-        var command = Statement(sql);
-        batch.BatchCommands.Add(command);
-        return command.Parameters.With(ticket.Value).WithId(executor?.Value).With(Column(ended, static e => e.Result.Id.Value))
+    private static NpgsqlParameterCollection Add<TTransition>(
+        StoreBatch batch, string sql, TicketId ticket, ExecutorId? executor, List<(AttemptResult Result, TTransition As)> ended) =>
+        batch.Add(sql).With(ticket.Value).WithId(executor?.Value).With(Column(ended, static e => e.Result.Id.Value))
             .With(Column(ended, static e => e.Result.Place));
-    }
 
     private static List<(AttemptResult Result, TTransition As)> Of<TTransition>(IReadOnlyList<AttemptResult> results)
         where TTransition : Transition

@@ -1,3 +1,4 @@
+using System.Data;
 using Millrace.Lifecycle;
 using Millrace.Store.Rows;
 using Npgsql;
@@ -38,9 +39,9 @@ internal sealed partial class TaskStore
     /// <summary>How far the action has come; begins it when it has not begun.</summary>
     internal async Task<BulkProgress> BeginBulkAsync(TaskId id, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
-        Add(batch, BeginBulkSql).With(id.Value);
-        Add(batch, BulkProgressSql).With(id.Value);
+        await using var batch = NewBatch();
+        batch.Add(BeginBulkSql).With(id.Value);
+        batch.Add(BulkProgressSql).With(id.Value);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         return (await ReadAllAsync(rows, ReadBulkProgress, cancellation))[0];
     }
@@ -87,13 +88,13 @@ internal sealed partial class TaskStore
         Action<NpgsqlParameterCollection> add, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using (var patience = Command(BulkPatienceSql, connection, transaction))
+        await using var transaction = await BeginAsync(connection, IsolationLevel.ReadCommitted, cancellation);
+        await using (var patience = Command(BulkPatienceSql, connection))
         {
             await patience.ExecuteNonQueryAsync(cancellation);
         }
 
-        await using (var locks = Command(LockTasksSql, connection, transaction))
+        await using (var locks = Command(LockTasksSql, connection))
         {
             locks.Parameters.With(Column(tasks, static task => task.Value));
             await locks.ExecuteNonQueryAsync(cancellation);
@@ -102,13 +103,13 @@ internal sealed partial class TaskStore
         List<QueueCount> done = [];
         foreach (var statement in statements)
         {
-            await using var verb = Command(statement, connection, transaction);
+            await using var verb = Command(statement, connection);
             verb.Parameters.With(Column(tasks, static task => task.Value));
             add(verb.Parameters);
             done.AddRange(await ReadQueueCountsAsync(verb, cancellation));
         }
 
-        await using var advance = Command(AdvanceBulkSql, connection, transaction);
+        await using var advance = Command(AdvanceBulkSql, connection);
         advance.Parameters.With(id.Value).WithId(from.Below?.Value).WithId(to.Below?.Value).With(to.Matched - from.Matched).With(done.Sum(static one => one.Count))
             .WithIds(to.Canaries is null || from.Canaries is not null ? null : [.. to.Canaries.Select(static task => task.Value)]);
         if (await advance.ExecuteNonQueryAsync(cancellation) != 1)

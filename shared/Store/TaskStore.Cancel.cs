@@ -27,8 +27,8 @@ internal sealed partial class TaskStore
     internal async Task<CancelEffect> CancelAsync(TaskId id, CancellationToken cancellation)
     {
         await using var batch = LockedBatch([id]);
-        Add(batch, CancelSql).With<Guid[]>([id.Value]);
-        return (await ReadQueueCountsAsync(batch, cancellation)) switch
+        batch.Add(CancelSql).With<Guid[]>([id.Value]);
+        return (await ReadLockedCountsAsync(batch, cancellation)) switch
         {
             [{ QueueName: "finished" }] => CancelEffect.Finished,
             [{ QueueName: "requested" }] => CancelEffect.Requested,

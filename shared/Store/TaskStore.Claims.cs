@@ -105,7 +105,7 @@ internal sealed partial class TaskStore
         {
             var look = marks.Begin(queueName);
             await using var batch = SteadyBatch();
-            Add(batch, SweepSql).With(queueName).With(look.Due).With(look.Ids).With(reach);
+            batch.Add(SweepSql).With(queueName).With(look.Due).With(look.Ids).With(reach);
             await using var rows = await ReadSteadyAsync(batch, CancellationToken.None);
             List<(short, DateTime)> found = [];
             while (await rows.ReadAsync())
@@ -126,23 +126,23 @@ internal sealed partial class TaskStore
     }
 
     /// <summary>A batch that begins with the turn, where one is wanted.</summary>
-    private NpgsqlBatch ClaimBatch(string queueName, ClaimLook look)
+    private StoreBatch ClaimBatch(string queueName, ClaimLook look)
     {
-        var batch = database.CreateBatch();
-        Add(batch, ClaimPlanSql).With(queueName).With(look.TakesTurn);
+        var batch = NewBatch();
+        batch.Add(ClaimPlanSql).With(queueName).With(look.TakesTurn);
         return batch;
     }
 
     /// <summary>A batch that begins with the locks of these tasks.</summary>
-    private NpgsqlBatch LockedBatch(IReadOnlyList<TaskId> ids)
+    private StoreBatch LockedBatch(IReadOnlyList<TaskId> ids)
     {
-        var batch = database.CreateBatch();
-        Add(batch, LockTasksSql).With(Column(ids, static id => id.Value));
+        var batch = NewBatch();
+        batch.Add(LockTasksSql).With(Column(ids, static id => id.Value));
         return batch;
     }
 
     /// <summary>What the statement behind the locks answers.</summary>
-    private async Task<IReadOnlyList<QueueCount>> ReadQueueCountsAsync(NpgsqlBatch batch, CancellationToken cancellation)
+    private async Task<IReadOnlyList<QueueCount>> ReadLockedCountsAsync(StoreBatch batch, CancellationToken cancellation)
     {
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.NextResultAsync(cancellation);

@@ -31,10 +31,10 @@ internal sealed partial class TaskStore
     internal async Task<(IReadOnlyList<CounterTotal> Totals, IReadOnlyList<QueueDepth> Depths, IReadOnlyList<ExecutorRow> Executors)> MetricsAsync(
         TimeSpan lostAfter, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(Statement(CounterTotalsSql));
-        batch.BatchCommands.Add(Statement(DepthSql));
-        batch.BatchCommands.Add(ExecutorsCommand(lostAfter, ErrorsShown, null));
+        await using var batch = NewBatch();
+        batch.Add(CounterTotalsSql);
+        batch.Add(DepthSql);
+        AddExecutors(batch, lostAfter, ErrorsShown, null);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         var totals = await ReadAllAsync(rows, ReadTotal, cancellation);
         await rows.NextResultAsync(cancellation);
@@ -46,14 +46,12 @@ internal sealed partial class TaskStore
     /// <summary>Everything that the dashboard's front page shows, in one round trip; with the database's time.</summary>
     internal async Task<DashboardCounts> DashboardAsync(int minutes, TimeSpan lostAfter, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(Statement(NowSql));
-        var perMinute = Statement(MinuteCountsSql);
-        perMinute.Parameters.With(minutes);
-        batch.BatchCommands.Add(perMinute);
-        batch.BatchCommands.Add(Statement(CounterTotalsSql));
-        batch.BatchCommands.Add(ExecutorsCommand(lostAfter, TimeSpan.Zero, null));
-        Add(batch, CostsSql).With(minutes);
+        await using var batch = NewBatch();
+        batch.Add(NowSql);
+        batch.Add(MinuteCountsSql).With(minutes);
+        batch.Add(CounterTotalsSql);
+        AddExecutors(batch, lostAfter, TimeSpan.Zero, null);
+        batch.Add(CostsSql).With(minutes);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         var now = (await ReadAllAsync(rows, static r => r.GetDateTime(0), cancellation))[0];
         await rows.NextResultAsync(cancellation);

@@ -182,7 +182,7 @@ internal sealed partial class TaskStore
         string queueName, int size, DispatchLimits limits, ClaimLook look, CancellationToken cancellation)
     {
         await using var batch = ClaimBatch(queueName, look);
-        Add(batch, ClaimTicketSql).With(queueName).With((long)size).With(look.Due).With(look.Ids).With((long)limits.QueuedTickets).With(limits.Lease)
+        batch.Add(ClaimTicketSql).With(queueName).With((long)size).With(look.Due).With(look.Ids).With((long)limits.QueuedTickets).With(limits.Lease)
             .With(look.TakesTurn);
         await using var rows = await ReadSteadyAsync(batch, cancellation, look);
         var (ticket, tasks, urgent) = (0L, 0, false);
@@ -211,9 +211,9 @@ internal sealed partial class TaskStore
     /// <summary>Claims one task that has crashed before into a ticket of its own; one such ticket per queue at a time.</summary>
     internal async Task<ClaimedTicket?> ClaimQuarantinedAsync(string queueName, TimeSpan lease, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
-        Add(batch, QuarantineTurnSql).With(queueName);
-        Add(batch, ClaimQuarantineSql).With(queueName).With(lease);
+        await using var batch = NewBatch();
+        batch.Add(QuarantineTurnSql).With(queueName);
+        batch.Add(ClaimQuarantineSql).With(queueName).With(lease);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.NextResultAsync(cancellation);
         return await rows.ReadAsync(cancellation) ? new ClaimedTicket(new TicketId(rows.GetInt64(0)), queueName, 1, false) : null;
@@ -234,7 +234,7 @@ internal sealed partial class TaskStore
 
         var looks = marks.Peek(queueName);
         await using var batch = SteadyBatch();
-        Add(batch, QueuesWithWorkSql).WithText(queueName).With(Column(looks, static look => look.QueueName))
+        batch.Add(QueuesWithWorkSql).WithText(queueName).With(Column(looks, static look => look.QueueName))
             .With(looks.SelectMany(static look => look.Due).ToArray()).With(looks.SelectMany(static look => look.Ids).ToArray());
         await using var rows = await ReadSteadyAsync(batch, cancellation);
         List<QueueWork> work = [];

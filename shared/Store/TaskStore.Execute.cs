@@ -117,7 +117,7 @@ internal sealed partial class TaskStore
         TicketId ticket, ExecutorId executor, TimeSpan lease, Guid key, CancellationToken cancellation)
     {
         await using var batch = SteadyBatch();
-        Add(batch, StartTicketSql).With(BeginAtOnce).With(executor.Value).With(lease).With(key).With(ticket.Value);
+        batch.Add(StartTicketSql).With(BeginAtOnce).With(executor.Value).With(lease).With(key).With(ticket.Value);
         await using var rows = await ReadSteadyAsync(batch, cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
@@ -126,7 +126,7 @@ internal sealed partial class TaskStore
     internal async Task<IReadOnlyList<TaskRecord>> AdoptTicketAsync(ExecutorId executor, TimeSpan lease, Guid key, CancellationToken cancellation)
     {
         await using var batch = SteadyBatch();
-        Add(batch, AdoptTicketSql).With(BeginAtOnce).With(executor.Value).With(lease).With(key);
+        batch.Add(AdoptTicketSql).With(BeginAtOnce).With(executor.Value).With(lease).With(key);
         await using var rows = await ReadSteadyAsync(batch, cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
@@ -140,7 +140,7 @@ internal sealed partial class TaskStore
         RunningTicket ticket, ClaimOrder order, TimeSpan lease, TimeSpan hungry, ClaimLook look, CancellationToken cancellation)
     {
         await using var batch = ClaimBatch(ticket.QueueName, look);
-        Add(batch, ClaimMoreSql).With(ticket.QueueName).With((long)order.Size).With(look.Due).With(look.Ids).With(ticket.Id.Value).With(ticket.Executor.Value)
+        batch.Add(ClaimMoreSql).With(ticket.QueueName).With((long)order.Size).With(look.Due).With(look.Ids).With(ticket.Id.Value).With(ticket.Executor.Value)
             .With(lease).With(hungry).With(order.LastPlace).With(order.Begin).With((long)order.Enough)
             .With(look.TakesTurn);
         await using var rows = await ReadSteadyAsync(batch, cancellation, look);
@@ -179,13 +179,9 @@ internal sealed partial class TaskStore
     /// <summary>Tasks of the ticket that came after a place; none when it is in other hands.</summary>
     internal async Task<IReadOnlyList<TaskRecord>> TasksBehindAsync(RunningTicket ticket, int place, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
-        var wait = Statement(LockTicketSql);
-        wait.Parameters.With(ticket.Id.Value);
-        var read = Statement(TasksBehindSql);
-        read.Parameters.With(ticket.Id.Value).With(ticket.Executor.Value).With(place);
-        batch.BatchCommands.Add(wait);
-        batch.BatchCommands.Add(read);
+        await using var batch = NewBatch();
+        batch.Add(LockTicketSql).With(ticket.Id.Value);
+        batch.Add(TasksBehindSql).With(ticket.Id.Value).With(ticket.Executor.Value).With(place);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.NextResultAsync(cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
@@ -218,12 +214,10 @@ internal sealed partial class TaskStore
     internal async Task CloseTicketAsync(TicketId ticket, CancellationToken cancellation)
     {
         // One after the other: the later must not judge by what was there before a claim into this ticket let go of its lock.
-        await using var batch = database.CreateBatch();
+        await using var batch = NewBatch();
         foreach (var sql in (ReadOnlySpan<string>)[LockTicketSql, DropEmptyClaimsSql, CloseTicketSql])
         {
-            var command = Statement(sql);
-            command.Parameters.With(ticket.Value);
-            batch.BatchCommands.Add(command);
+            batch.Add(sql).With(ticket.Value);
         }
 
         await batch.ExecuteNonQueryAsync(cancellation);

@@ -46,9 +46,9 @@ internal sealed partial class TaskStore
     internal async Task<(IReadOnlyList<FailureGroup> Dead, IReadOnlyList<FailureGroup> Failing)> FailuresAsync(
         int groups, int liveTasks, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
-        Add(batch, DeadGroupsSql).With((long)groups);
-        Add(batch, FailingGroupsSql).With((long)liveTasks);
+        await using var batch = NewBatch();
+        batch.Add(DeadGroupsSql).With((long)groups);
+        batch.Add(FailingGroupsSql).With((long)liveTasks);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         var dead = await ReadAllAsync(rows, ReadGroup, cancellation);
         await rows.NextResultAsync(cancellation);

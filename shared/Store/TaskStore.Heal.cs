@@ -1,3 +1,4 @@
+using System.Data;
 using Millrace.Lifecycle;
 using Millrace.Store.Rows;
 
@@ -163,8 +164,8 @@ internal sealed partial class TaskStore
     internal async Task<int> ExpireAsync(int limit, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using var find = new Npgsql.NpgsqlCommand(LateTasksSql, connection, transaction);
+        await using var transaction = await BeginAsync(connection, IsolationLevel.ReadCommitted, cancellation);
+        await using var find = Command(LateTasksSql, connection);
         find.Parameters.With((long)limit);
         List<Guid> late;
         await using (var rows = await find.ExecuteReaderAsync(cancellation))
@@ -177,7 +178,7 @@ internal sealed partial class TaskStore
             return 0;
         }
 
-        await using var expire = new Npgsql.NpgsqlCommand(ExpireSql, connection, transaction);
+        await using var expire = Command(ExpireSql, connection);
         expire.Parameters.With<Guid[]>([.. late]);
         var expired = (int)(await expire.ExecuteScalarAsync(cancellation))!;
         await transaction.CommitAsync(cancellation);
@@ -205,7 +206,7 @@ internal sealed partial class TaskStore
         return (int)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    private static async Task<IReadOnlyList<LostTicket>> ReadLostAsync(Npgsql.NpgsqlCommand command, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<LostTicket>> ReadLostAsync(StoreBatch command, CancellationToken cancellation)
     {
         await using (command)
         {

@@ -7,18 +7,20 @@ namespace Millrace.Store;
 /// <summary>What an executor says while it runs: that it lives, that its tickets are its own, and what its handlers report.</summary>
 internal sealed partial class TaskStore
 {
-    internal const string KeepTicketsSql = """
-        UPDATE tickets SET lease_until = now() + $3 WHERE id = ANY ($1) AND executor_id = $2 AND state = 'running' RETURNING id
-        """;
-
-    /// <summary>Of all executors: there are few.</summary>
-    internal const string CancelRequestsSql = "SELECT id FROM tasks WHERE cancel_requested";
-
+    /// <summary>
+    /// Renews the leases of the tickets $1 that the executor still holds, and writes its card. Answers these tickets, and the tasks of all executors whose
+    /// cancel is requested: there are few. One statement, see <see cref="Beat"/>.
+    /// </summary>
     internal const string BeatSql = """
-        INSERT INTO executors (id, host, process_id, version, status, capacity, current_load, errors)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-        ON CONFLICT (id) DO UPDATE SET status = excluded.status, capacity = excluded.capacity,
-            current_load = excluded.current_load, errors = excluded.errors, last_heartbeat = now()
+        WITH kept AS (
+            UPDATE tickets SET lease_until = now() + $3 WHERE id = ANY ($1) AND executor_id = $2 AND state = 'running' RETURNING id
+        ), card AS (
+            INSERT INTO executors (id, host, process_id, version, status, capacity, current_load, errors)
+            VALUES ($2, $4, $5, $6, $7, $8, $9, $10)
+            ON CONFLICT (id) DO UPDATE SET status = excluded.status, capacity = excluded.capacity,
+                current_load = excluded.current_load, errors = excluded.errors, last_heartbeat = now()
+        )
+        SELECT id, NULL::uuid FROM kept UNION ALL SELECT NULL, id FROM tasks WHERE cancel_requested
         """;
 
     internal const string ProgressSql = """
@@ -43,58 +45,79 @@ internal sealed partial class TaskStore
         """;
 
     /// <summary>
-    /// One heartbeat for all tickets of an executor. Synchronous, for it runs on a thread of its own: handlers that block
-    /// every pool thread must not cost the lease.
+    /// One heartbeat for all tickets of an executor, on the caller's thread alone: handlers that block every pool thread must not cost the
+    /// lease. So it sends one statement at a time, for Npgsql sends the second of a synchronous batch from the pool.
     /// </summary>
     internal Heartbeat Beat(ExecutorCard card, long[] tickets, TimeSpan lease)
     {
         using var connection = database.OpenConnection();
-        using var batch = new NpgsqlBatch(connection);
-        var beat = Statement(BeatSql);
-        beat.Parameters.With(card.Id.Value).With(card.Host).With(card.ProcessId).With(card.Version)
-            .With(card.Status).With(card.Capacity).With(card.CurrentLoad).WithJsonb(card.Errors);
-        var keep = Statement(KeepTicketsSql);
-        keep.Parameters.With(tickets).With(card.Id.Value).With(lease);
-        var cancels = Statement(CancelRequestsSql);
-        batch.BatchCommands.Add(keep);
-        batch.BatchCommands.Add(cancels);
-        batch.BatchCommands.Add(beat);
-        using var rows = batch.ExecuteReader();
-        HashSet<long> held = [];
-        while (rows.Read())
+        try
         {
-            held.Add(rows.GetInt64(0));
-        }
+            var pins = sessions.Pins;
+            if (pins.Count == 0)
+            {
+                return Beat(connection, card, tickets, lease);
+            }
 
-        rows.NextResult();
+            Run(connection, [StoreSessions.BeginPinned, .. pins]);
+            var answer = Beat(connection, card, tickets, lease);
+            Run(connection, ["COMMIT"]);
+            return answer;
+        }
+        catch (Exception exception) when (sessions.Saw(exception) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    private Heartbeat Beat(NpgsqlConnection connection, ExecutorCard card, long[] tickets, TimeSpan lease)
+    {
+        costs.Add(CostKind.SqlStatements);
+        using var beat = new NpgsqlCommand(BeatSql, connection);
+        beat.Parameters.With(tickets).With(card.Id.Value).With(lease).With(card.Host).With(card.ProcessId).With(card.Version)
+            .With(card.Status).With(card.Capacity).With(card.CurrentLoad).WithJsonb(card.Errors);
+        using var rows = beat.ExecuteReader();
+        HashSet<long> held = [];
         HashSet<TaskId> cancelled = [];
         while (rows.Read())
         {
-            cancelled.Add(new TaskId(rows.GetGuid(0)));
+            if (rows.IsDBNull(1))
+            {
+                held.Add(rows.GetInt64(0));
+            }
+            else
+            {
+                cancelled.Add(new TaskId(rows.GetGuid(1)));
+            }
         }
 
         return new Heartbeat(held, cancelled);
     }
 
+    private static void Run(NpgsqlConnection connection, IEnumerable<string> statements)
+    {
+        foreach (var sql in statements)
+        {
+            using var command = new NpgsqlCommand(sql, connection);
+            command.ExecuteNonQuery();
+        }
+    }
+
     /// <summary>Keeps what handlers reported, for tasks that their ticket still holds.</summary>
     internal async Task ReportAsync(IReadOnlyList<TaskReport> reports, IReadOnlyList<TaskLogLine> lines, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
+        await using var batch = NewBatch();
         if (reports.Count > 0)
         {
-            var progress = Statement(ProgressSql);
-            progress.Parameters.With(Column(reports, static r => r.Task.Value)).With(Column(reports, static r => r.Ticket.Value))
+            batch.Add(ProgressSql).With(Column(reports, static r => r.Task.Value)).With(Column(reports, static r => r.Ticket.Value))
                 .WithJson(Column(reports, static r => (byte[]?)r.Progress));
-            batch.BatchCommands.Add(progress);
         }
 
         if (lines.Count > 0)
         {
-            var logs = Statement(LogsSql);
-            logs.Parameters.With(Column(lines, static l => l.Task.Value)).With(Column(lines, static l => l.Ticket.Value))
+            batch.Add(LogsSql).With(Column(lines, static l => l.Task.Value)).With(Column(lines, static l => l.Ticket.Value))
                 .With(Column(lines, static l => l.AgeMs)).With(Column(lines, static l => l.Attempt))
                 .With(Column(lines, static l => l.Level)).With(Column(lines, static l => l.Message));
-            batch.BatchCommands.Add(logs);
         }
 
         await batch.ExecuteNonQueryAsync(cancellation);

@@ -46,7 +46,7 @@ internal sealed partial class TaskStore
     internal async Task<long?> DropOldestPartitionAsync(int keepDays, CancellationToken cancellation)
     {
         await using var command = Command(DropOldestPartitionSql);
-        command.CommandTimeout = CountingTimeoutSeconds;
+        command.Patience = TimeSpan.FromSeconds(CountingTimeoutSeconds);
         command.Parameters.With(keepDays);
         return await command.ExecuteScalarAsync(cancellation) as long?;
     }
@@ -62,12 +62,12 @@ internal sealed partial class TaskStore
     /// <summary>Minutes and bulk actions beyond the retention, and executors that have been gone for a day.</summary>
     internal async Task ForgetOldAsync(int keepDays, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
-        Add(batch, ForgetOldCountersSql).With(keepDays);
-        Add(batch, ForgetOldSumsSql).With(keepDays);
-        Add(batch, ForgetOldCostsSql).With(keepDays);
-        Add(batch, ForgetOldBulkActionsSql).With(keepDays);
-        Add(batch, ForgetOldExecutorsSql);
+        await using var batch = NewBatch();
+        batch.Add(ForgetOldCountersSql).With(keepDays);
+        batch.Add(ForgetOldSumsSql).With(keepDays);
+        batch.Add(ForgetOldCostsSql).With(keepDays);
+        batch.Add(ForgetOldBulkActionsSql).With(keepDays);
+        batch.Add(ForgetOldExecutorsSql);
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -55,8 +55,8 @@ internal sealed partial class TaskStore
     /// <param name="cancellation">Stops the read.</param>
     internal async Task<IReadOnlyList<ExecutorRow>> ExecutorsAsync(TimeSpan lostAfter, TimeSpan shownFor, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(ExecutorsCommand(lostAfter, shownFor, null));
+        await using var batch = NewBatch();
+        AddExecutors(batch, lostAfter, shownFor, null);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         return await ReadAllAsync(rows, ReadExecutor, cancellation);
     }
@@ -64,8 +64,8 @@ internal sealed partial class TaskStore
     /// <summary>One executor, however long it has been silent; null when it never spoke.</summary>
     internal async Task<ExecutorRow?> FindExecutorAsync(Guid id, TimeSpan lostAfter, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(ExecutorsCommand(lostAfter, TimeSpan.Zero, id));
+        await using var batch = NewBatch();
+        AddExecutors(batch, lostAfter, TimeSpan.Zero, id);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         return await rows.ReadAsync(cancellation) ? ReadExecutor(rows) : null;
     }
@@ -95,12 +95,8 @@ internal sealed partial class TaskStore
             new NpgsqlConnectionStringBuilder(database.ConnectionString).MaxPoolSize, rows.GetDateTime(4));
     }
 
-    private NpgsqlBatchCommand ExecutorsCommand(TimeSpan lostAfter, TimeSpan shownFor, Guid? id)
-    {
-        var command = Statement(ExecutorsSql);
-        command.Parameters.With(lostAfter).With(shownFor).WithId(id);
-        return command;
-    }
+    private static void AddExecutors(StoreBatch batch, TimeSpan lostAfter, TimeSpan shownFor, Guid? id) =>
+        batch.Add(ExecutorsSql).With(lostAfter).With(shownFor).WithId(id);
 
     private static ExecutorRow ReadExecutor(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetInt32(6),

@@ -1,3 +1,4 @@
+using System.Data;
 using Millrace.Lifecycle;
 using Millrace.Store.Rows;
 using Npgsql;
@@ -67,8 +68,8 @@ internal sealed partial class TaskStore
     internal async Task<Acceptance> SubmitAllOrNoneAsync(IReadOnlyList<NewTask> tasks, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var accepted = await SubmitKeyedAsync(tasks, connection.CreateBatch, cancellation);
+        await using var transaction = await BeginAsync(connection, IsolationLevel.ReadCommitted, cancellation);
+        var accepted = await SubmitKeyedAsync(tasks, () => NewBatch(connection), cancellation);
         if (!accepted.HasMistake)
         {
             await transaction.CommitAsync(cancellation);
@@ -97,7 +98,7 @@ internal sealed partial class TaskStore
         return await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private async Task<Acceptance> SubmitKeyedAsync(IReadOnlyList<NewTask> tasks, Func<NpgsqlBatch> newBatch, CancellationToken cancellation)
+    private async Task<Acceptance> SubmitKeyedAsync(IReadOnlyList<NewTask> tasks, Func<StoreBatch> newBatch, CancellationToken cancellation)
     {
         Dictionary<TaskId, KeyClash> clashes = [];
         var at = default(DateTimeOffset);
@@ -115,16 +116,16 @@ internal sealed partial class TaskStore
     }
 
     private async Task<DateTimeOffset> SubmitRoundAsync(
-        NpgsqlBatch batch, IReadOnlyList<NewTask> tasks, HashSet<TaskId> accepted, Dictionary<TaskId, KeyClash> clashes, CancellationToken cancellation)
+        StoreBatch batch, IReadOnlyList<NewTask> tasks, HashSet<TaskId> accepted, Dictionary<TaskId, KeyClash> clashes, CancellationToken cancellation)
     {
         var keys = KeysOf(tasks);
-        Add(batch, SteadyPlanSql);
-        AddKeys(Add(batch, TakeKeysSql), keys).With(Column(keys, static k => k.Key.RequestHash));
-        var submit = Add(batch, SubmitKeyedSql);
+        batch.Add(SteadyPlanSql);
+        AddKeys(batch.Add(TakeKeysSql), keys).With(Column(keys, static k => k.Key.RequestHash));
+        var submit = batch.Add(SubmitKeyedSql);
         AddSubmitParameters(submit, tasks);
         AddKeys(submit, keys);
-        Add(batch, ReturnKeysSql).With(Column(keys, static k => k.Task.Value));
-        AddKeys(Add(batch, ClashesSql), keys).With(Column(keys, static k => k.Key.RequestHash));
+        batch.Add(ReturnKeysSql).With(Column(keys, static k => k.Task.Value));
+        AddKeys(batch.Add(ClashesSql), keys).With(Column(keys, static k => k.Key.RequestHash));
         await using var rows = await ReadSteadyAsync(batch, cancellation);
         await rows.ReadAsync(cancellation);
         var at = new DateTimeOffset(rows.GetDateTime(0), TimeSpan.Zero);
@@ -151,13 +152,6 @@ internal sealed partial class TaskStore
 
     private static List<(TaskId Task, IdempotencyKey Key)> KeysOf(IReadOnlyList<NewTask> tasks) =>
         [.. tasks.SelectMany(static task => task.Keys.Select(key => (task.Id, key)))];
-
-    private NpgsqlParameterCollection Add(NpgsqlBatch batch, string sql)
-    {
-        var command = Statement(sql);
-        batch.BatchCommands.Add(command);
-        return command.Parameters;
-    }
 
     private static NpgsqlParameterCollection AddKeys(NpgsqlParameterCollection parameters, List<(TaskId Task, IdempotencyKey Key)> keys) => parameters
         .With(Column(keys, static k => k.Task.Value)).With(Column(keys, static k => k.Key.Scope)).With(Column(keys, static k => k.Key.Key));

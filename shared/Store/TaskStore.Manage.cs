@@ -86,7 +86,7 @@ internal sealed partial class TaskStore
     internal async Task<EditEffect> EditAsync(TaskId id, string? version, TaskEdit edit, CancellationToken cancellation)
     {
         await using var batch = LockedBatch([id]);
-        Add(batch, EditSql).With(id.Value).WithText(version).WithJson(edit.Data).With(edit.Priority).WithTime(edit.ScheduledAt).With(edit.DelaySeconds);
+        batch.Add(EditSql).With(id.Value).WithText(version).WithJson(edit.Data).With(edit.Priority).WithTime(edit.ScheduledAt).With(edit.DelaySeconds);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.NextResultAsync(cancellation);
         await rows.ReadAsync(cancellation);
@@ -98,16 +98,16 @@ internal sealed partial class TaskStore
     internal async Task<IReadOnlyList<QueueCount>> BoostAsync(IReadOnlyList<TaskId> ids, short priority, CancellationToken cancellation)
     {
         await using var batch = LockedBatch(ids);
-        Add(batch, BoostSql).With(Column(ids, static id => id.Value)).With(priority);
-        return await ReadQueueCountsAsync(batch, cancellation);
+        batch.Add(BoostSql).With(Column(ids, static id => id.Value)).With(priority);
+        return await ReadLockedCountsAsync(batch, cancellation);
     }
 
     /// <summary>Moves tasks that wait to another queue. Returns how many it got.</summary>
     internal async Task<IReadOnlyList<QueueCount>> MoveAsync(IReadOnlyList<TaskId> ids, string queueName, CancellationToken cancellation)
     {
         await using var batch = LockedBatch(ids);
-        Add(batch, MoveSql).With(Column(ids, static id => id.Value)).With(queueName);
-        return await ReadQueueCountsAsync(batch, cancellation);
+        batch.Add(MoveSql).With(Column(ids, static id => id.Value)).With(queueName);
+        return await ReadLockedCountsAsync(batch, cancellation);
     }
 
     /// <summary>Makes finished tasks live again. What is none is passed over.</summary>
@@ -124,7 +124,7 @@ internal sealed partial class TaskStore
 
     private static QueueCount ReadQueueCount(NpgsqlDataReader row) => new(row.GetString(0), row.GetInt64(1));
 
-    private static async Task<IReadOnlyList<QueueCount>> ReadQueueCountsAsync(NpgsqlCommand command, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<QueueCount>> ReadQueueCountsAsync(StoreBatch command, CancellationToken cancellation)
     {
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         return await ReadAllAsync(rows, ReadQueueCount, cancellation);

@@ -9,10 +9,11 @@ internal sealed partial class TaskStore
     /// For the statements behind it in the transaction. They are planned once: PostgreSQL would rather plan a claim for each mark anew, which takes as
     /// long as the claim. And it may plan while the tables are nearly empty, and keeps the plan until they are analyzed next, a minute later or
     /// more: so the plan follows indexes in their order, and neither reads a table from one end to the other nor sorts what may be a million rows.
+    /// What is switched off is only made to look expensive, so costs reach 10^10, and PostgreSQL would compile each execution for seconds: not that either.
     /// </summary>
     internal const string SteadyPlanSql = """
         SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
-               set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)
+               set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true), set_config('jit', 'off', true)
         """;
 
     /// <summary>
@@ -22,15 +23,15 @@ internal sealed partial class TaskStore
     internal const string HashedPlanSql = $"{SteadyPlanSql}, set_config('enable_nestloop', 'off', true)";
 
     /// <summary>A batch of such statements, in one transaction.</summary>
-    private NpgsqlBatch SteadyBatch(string plan = SteadyPlanSql)
+    private StoreBatch SteadyBatch(string plan = SteadyPlanSql)
     {
-        var batch = database.CreateBatch();
-        Add(batch, plan);
+        var batch = NewBatch();
+        batch.Add(plan);
         return batch;
     }
 
     /// <summary>Runs it; the reader stands at the first result of what was added. A claim is told whether it had its turn.</summary>
-    private static async Task<NpgsqlDataReader> ReadSteadyAsync(NpgsqlBatch batch, CancellationToken cancellation, ClaimLook? look = null)
+    private static async Task<NpgsqlDataReader> ReadSteadyAsync(StoreBatch batch, CancellationToken cancellation, ClaimLook? look = null)
     {
         var rows = await batch.ExecuteReaderAsync(cancellation);
         try

@@ -176,9 +176,9 @@ internal sealed partial class TaskStore
     /// <param name="cancellation">Ends the wait.</param>
     internal async Task<SearchStep> SearchAsync(TaskFilter filter, int atOnce, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
-        Add(batch, PlanWithValuesSql);
-        AddFilter(Add(batch, SearchSql), filter, atOnce).With((long)filter.Skip).With((long)filter.Limit);
+        await using var batch = NewBatch();
+        batch.Add(PlanWithValuesSql);
+        AddFilter(batch.Add(SearchSql), filter, atOnce).With((long)filter.Skip).With((long)filter.Limit);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.NextResultAsync(cancellation);
         List<StoredTask> tasks = [];
@@ -198,9 +198,9 @@ internal sealed partial class TaskStore
     /// <summary>The same, but ids only.</summary>
     internal async Task<(IReadOnlyList<TaskId> Ids, TaskId? Floor)> SearchIdsAsync(TaskFilter filter, int atOnce, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
-        Add(batch, PlanWithValuesSql);
-        AddFilter(Add(batch, SearchIdsSql), filter, atOnce).With((long)filter.Limit);
+        await using var batch = NewBatch();
+        batch.Add(PlanWithValuesSql);
+        AddFilter(batch.Add(SearchIdsSql), filter, atOnce).With((long)filter.Limit);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.NextResultAsync(cancellation);
         List<TaskId> ids = [];

@@ -54,7 +54,7 @@ internal sealed partial class TaskStore
     {
         if (tasks.Any(static task => task.Keys.Count > 0))
         {
-            return await SubmitKeyedAsync(tasks, database.CreateBatch, cancellation);
+            return await SubmitKeyedAsync(tasks, NewBatch, cancellation);
         }
 
         await using var command = Command(SubmitSql);

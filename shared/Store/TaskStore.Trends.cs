@@ -41,11 +41,9 @@ internal sealed partial class TaskStore
     /// <summary>When the first bucket begins, and the counts of those in which anything happened.</summary>
     internal async Task<(DateTime Start, IReadOnlyList<TrendCount> Counts)> TrendsAsync(TrendWindow window, CancellationToken cancellation)
     {
-        await using var batch = database.CreateBatch();
-        var start = Statement(TrendStartSql);
-        start.Parameters.With(window.Buckets).With(window.Minutes);
-        batch.BatchCommands.Add(start);
-        var counts = Add(batch, window.Sums is null ? TrendsSql : TrendSumsSql);
+        await using var batch = NewBatch();
+        batch.Add(TrendStartSql).With(window.Buckets).With(window.Minutes);
+        var counts = batch.Add(window.Sums is null ? TrendsSql : TrendSumsSql);
         counts.With(window.Buckets).With(window.Minutes).WithText(window.Type).WithText(window.QueueName);
         if (window.Sums is { } sums)
         {

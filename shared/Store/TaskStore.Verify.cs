@@ -107,13 +107,12 @@ internal sealed partial class TaskStore
     internal async Task<Ledger> VerifyAsync(int limit, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-        await using var batch = new NpgsqlBatch(connection, snapshot) { Timeout = VerifyTimeoutSeconds };
-        batch.BatchCommands.Add(Statement(NowSql));
-        batch.BatchCommands.Add(Statement(LedgerSql));
-        var offenders = Statement(OffendersSql);
-        offenders.Parameters.With((long)limit);
-        batch.BatchCommands.Add(offenders);
+        await using var snapshot = await BeginAsync(connection, IsolationLevel.RepeatableRead, cancellation);
+        await using var batch = NewBatch(connection);
+        batch.Patience = TimeSpan.FromSeconds(VerifyTimeoutSeconds);
+        batch.Add(NowSql);
+        batch.Add(LedgerSql);
+        batch.Add(OffendersSql).With((long)limit);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         var at = (await ReadAllAsync(rows, static r => r.GetDateTime(0), cancellation))[0];
         await rows.NextResultAsync(cancellation);

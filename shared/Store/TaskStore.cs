@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace Millrace.Store;
@@ -8,28 +9,48 @@ namespace Millrace.Store;
 /// Lock order: a queue's turn, a ticket, its claims, tasks; a claim locks tasks by SKIP LOCKED, so nobody waits in it.
 /// </summary>
 /// <exception cref="NpgsqlException">From every method, when PostgreSQL does not answer.</exception>
-internal sealed partial class TaskStore(NpgsqlDataSource database, CostMeter costs)
+internal sealed partial class TaskStore(NpgsqlDataSource database, CostMeter costs, StoreSessions? known = null)
 {
+    private readonly StoreSessions sessions = known ?? new(TimeProvider.System);
     private readonly ClaimMarks marks = new(TimeProvider.System);
     private readonly ClaimTurns turns = new();
 
-    private NpgsqlCommand Command(string sql)
+    /// <summary>One statement.</summary>
+    private StoreBatch Command(string sql)
     {
-        costs.Add(CostKind.SqlStatements);
-        return database.CreateCommand(sql);
+        var batch = NewBatch();
+        batch.Add(sql);
+        return batch;
     }
 
-    /// <summary>For a transaction.</summary>
-    private NpgsqlCommand Command(string sql, NpgsqlConnection connection, NpgsqlTransaction transaction)
+    private StoreBatch NewBatch() => new(database.CreateBatch(), sessions, costs);
+
+    /// <summary>A part of a transaction that <see cref="BeginAsync"/> has begun.</summary>
+    private StoreBatch NewBatch(NpgsqlConnection connection) => new(connection.CreateBatch(), sessions, costs, isWhole: false);
+
+    /// <summary>One statement of a transaction that <see cref="BeginAsync"/> has begun.</summary>
+    private StoreBatch Command(string sql, NpgsqlConnection connection)
     {
-        costs.Add(CostKind.SqlStatements);
-        return new NpgsqlCommand(sql, connection, transaction);
+        var batch = NewBatch(connection);
+        batch.Add(sql);
+        return batch;
     }
 
-    /// <summary>For a batch.</summary>
-    private NpgsqlBatchCommand Statement(string sql)
+    /// <summary>Begins a transaction of several round trips, with the settings that ours need.</summary>
+    private async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, IsolationLevel isolation, CancellationToken cancellation)
     {
-        costs.Add(CostKind.SqlStatements);
-        return new NpgsqlBatchCommand(sql);
+        var transaction = await connection.BeginTransactionAsync(isolation, cancellation);
+        if (sessions.Pins is { Count: > 0 } pins)
+        {
+            await using var batch = connection.CreateBatch();
+            foreach (var pin in pins)
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(pin));
+            }
+
+            await batch.ExecuteNonQueryAsync(cancellation);
+        }
+
+        return transaction;
     }
 }

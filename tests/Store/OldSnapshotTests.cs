@@ -26,7 +26,8 @@ public sealed class OldSnapshotTests(TestDatabase database) : IClassFixture<Test
         await using var pin = new NpgsqlCommand("SELECT count(*) FROM claims", other, snapshot);
         await pin.ExecuteScalarAsync(cancellation);
 
-        await using var source = Database.Open(new StoreOptions { ConnectionString = database.ConnectionString, PoolSize = 1 });
+        var options = new StoreOptions { ConnectionString = database.ConnectionString, PoolSize = 1 };
+        await using var source = Database.Open(options, new StoreSessions(TimeProvider.System));
         var store = new TaskStore(source, new CostMeter());
         var given = new Given(store);
         await given.SubmittedAsync();

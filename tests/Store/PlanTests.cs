@@ -71,7 +71,8 @@ public sealed class PlanTests(TestDatabase database) : IClassFixture<TestDatabas
     {
         await database.ExecuteAsync("TRUNCATE tasks, claims, idempotency_keys");
         await database.ExecuteAsync("VACUUM ANALYZE tasks, claims, idempotency_keys");
-        return Database.Open(new StoreOptions { ConnectionString = database.ConnectionString, PoolSize = 1 });
+        var options = new StoreOptions { ConnectionString = database.ConnectionString, PoolSize = 1 };
+        return Database.Open(options, new StoreSessions(TimeProvider.System));
     }
 
     /// <summary>Others that wait, of which PostgreSQL has not heard when it planned.</summary>

@@ -1,0 +1,136 @@
+using Npgsql;
+
+namespace Millrace.Store;
+
+/// <summary>
+/// What this process knows of its sessions: which defaults of the database its transactions have to set for themselves, and which sessions are of no
+/// more use. Each new connection asks for its defaults once; what was found is set from then on, until the process ends. Nothing is set in
+/// a session, so a pooler in transaction mode may stand between.
+/// </summary>
+internal sealed class StoreSessions(TimeProvider clock)
+{
+    /// <summary>How a transaction begins whose settings are set; one statement of a batch cannot say it, for PostgreSQL logs a warning each time.</summary>
+    internal const string BeginPinned = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
+    /// <summary>The pool is emptied at most so often: behind it others may be at work with new sessions already.</summary>
+    private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(3);
+
+    /// <summary>So many statements in a row that PostgreSQL breaks off are no accident.</summary>
+    private const int MostBrokenOff = 3;
+
+    private const string DefaultsSql = """
+        SELECT name, setting FROM pg_settings WHERE name = ANY ($1) AND (name <> 'jit' OR pg_jit_available())
+        """;
+
+    private readonly Lock gate = new();
+    private readonly List<NpgsqlDataSource> sources = [];
+    private volatile IReadOnlyList<string> pins = [];
+    private HashSet<string> pinned = [];
+    private long renewedAt;
+    private int brokenOff;
+
+    /// <summary>Statements that a transaction of ours begins with, after its isolation; none where every default will do.</summary>
+    internal IReadOnlyList<string> Pins => pins;
+
+    /// <summary>This source's connections are thrown away when their sessions are of no more use.</summary>
+    internal void Watch(NpgsqlDataSource source)
+    {
+        lock (gate)
+        {
+            sources.Add(source);
+        }
+    }
+
+    /// <summary>Asks a new connection for its defaults.</summary>
+    internal void Learn(NpgsqlConnection connection)
+    {
+        using var command = DefaultsCommand(connection);
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            Judge(rows.GetString(0), rows.GetString(1));
+        }
+    }
+
+    /// <summary>Asks a new connection for its defaults.</summary>
+    internal async Task LearnAsync(NpgsqlConnection connection)
+    {
+        await using var command = DefaultsCommand(connection);
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+        {
+            Judge(rows.GetString(0), rows.GetString(1));
+        }
+    }
+
+    /// <summary>
+    /// A statement has failed. Sessions that answer "read only", or have their statements broken off again and again, are thrown away: the next may
+    /// have other defaults, or be of another server.
+    /// </summary>
+    /// <returns>The exception to throw; null for one that is not the store's, like a cancellation.</returns>
+    internal NpgsqlException? Saw(Exception exception)
+    {
+        if (exception is PostgresException refused)
+        {
+            Judge(refused);
+        }
+
+        return exception switch
+        {
+            NpgsqlException known => known,
+            OperationCanceledException or ObjectDisposedException => null,
+
+            // Npgsql 10 throws a plain Exception when a statement fails while it is being prepared; it has thrown the connection away by then.
+            { Source: "Npgsql" } => new NpgsqlException($"The answer of PostgreSQL could not be read: {exception.Message}", exception),
+            _ => null,
+        };
+    }
+
+    private void Judge(PostgresException refused)
+    {
+        lock (gate)
+        {
+            brokenOff = refused.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable ? brokenOff + 1 : 0;
+            if (refused.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction || brokenOff >= MostBrokenOff)
+            {
+                Renew();
+            }
+        }
+    }
+
+    private void Renew()
+    {
+        if (renewedAt != 0 && clock.GetElapsedTime(renewedAt) < BetweenRenewals)
+        {
+            return;
+        }
+
+        (renewedAt, brokenOff) = (clock.GetTimestamp(), 0);
+        foreach (var source in sources)
+        {
+            source.Clear();
+        }
+    }
+
+    private void Judge(string name, string setting)
+    {
+        var known = Array.Find(SessionDefault.All, one => one.Name == name)!;
+        if (known.WillDo(setting))
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            pinned = [.. pinned, name];
+            pins = [.. SessionDefault.All.Where(one => pinned.Contains(one.Name)).Select(static one => one.PinSql)];
+        }
+    }
+
+    private static NpgsqlCommand DefaultsCommand(NpgsqlConnection connection)
+    {
+        var command = new NpgsqlCommand(DefaultsSql, connection);
+        command.Parameters.With(Array.ConvertAll(SessionDefault.All, static one => one.Name));
+        return command;
+    }
+}
