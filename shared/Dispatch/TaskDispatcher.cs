@@ -14,6 +14,9 @@ namespace Millrace.Dispatch;
 /// </summary>
 public sealed partial class TaskDispatcher
 {
+    /// <summary>Tickets with suspects that a pass sends for a queue.</summary>
+    private const int MostSuspects = 4;
+
     private readonly TaskStore store;
     private readonly MessageSender sender;
     private readonly DispatchOptions options;
@@ -54,7 +57,7 @@ public sealed partial class TaskDispatcher
         }
     }
 
-    /// <summary>Claims the next task of the queue that has crashed before, for an executor that has just worked off such a one: no message is sent.</summary>
+    /// <summary>Claims the next suspect of the queue, for an executor that has just worked one off: no message is sent.</summary>
     internal Task<ClaimedTicket?> ClaimQuarantinedAsync(string queueName, CancellationToken cancellation) =>
         store.ClaimQuarantinedAsync(queueName, options.QueuedLease, cancellation);
 
@@ -70,7 +73,7 @@ public sealed partial class TaskDispatcher
     private async Task<int> DispatchQueueAsync(QueueWork work, CancellationToken cancellation)
     {
         var sent = 0;
-        if (work.Quarantined && await ClaimQuarantinedAsync(work.QueueName, cancellation) is { } alone)
+        while (work.Quarantined && sent < MostSuspects && await ClaimQuarantinedAsync(work.QueueName, cancellation) is { } alone)
         {
             await SendAsync(alone, cancellation);
             sent++;
@@ -78,8 +81,8 @@ public sealed partial class TaskDispatcher
 
         var size = options.TicketSize(work.MeanRunMs);
         var limits = new DispatchLimits(options.MostTickets(work.MeanRunMs), options.QueuedLease);
-        while (work.Due && sent <= limits.QueuedTickets
-            && await store.ClaimTicketAsync(work.QueueName, size, limits, cancellation) is { } ticket)
+        for (var tickets = 0; work.Due && tickets <= limits.QueuedTickets
+            && await store.ClaimTicketAsync(work.QueueName, size, limits, cancellation) is { } ticket; tickets++)
         {
             await SendAsync(ticket, cancellation);
             sent++;

@@ -15,6 +15,11 @@ internal sealed class AttemptWatch(TicketRun run, ExecuteOptions options, TimePr
             while (await timer.WaitForNextTickAsync(runIsOver))
             {
                 run.HelpWhatWaits();
+                if (run.Lease.Past.TotalSeconds >= options.OutageSeconds)
+                {
+                    run.Lose();
+                }
+
                 StopAtShutdown(shutdown.IsCancellationRequested);
                 foreach (var attempt in run.Running)
                 {
@@ -34,7 +39,7 @@ internal sealed class AttemptWatch(TicketRun run, ExecuteOptions options, TimePr
         {
             attempt.Stop(StopReason.TimedOut);
         }
-        else if (attempt.DisobeyedMs > options.ObeySeconds * 1000)
+        else if (attempt.DisobeyedMs > (shutdownSince == 0 ? options.ObeySeconds : options.ShutdownObeySeconds) * 1000)
         {
             run.Abandon(attempt);
         }

@@ -6,11 +6,16 @@ namespace Millrace.Execute;
 /// </summary>
 internal sealed class ClaimSize(ExecuteOptions options, TimeProvider clock)
 {
-    private int size = Math.Min(options.Concurrency, options.ClaimSize);
+    /// <summary>What is taken of tasks that are not known to be short: no more than can begin.</summary>
+    private readonly int first = Math.Min(options.TicketConcurrency, options.ClaimSize);
+
+    private int size = Math.Min(options.TicketConcurrency, options.ClaimSize);
+    private int asked;
     private long takenAt;
 
     /// <summary>Called when there is room again.</summary>
-    internal int Next()
+    /// <param name="free">How many handlers could begin now.</param>
+    internal int Next(int free)
     {
         if (takenAt != 0)
         {
@@ -19,9 +24,10 @@ internal sealed class ClaimSize(ExecuteOptions options, TimeProvider clock)
             takenAt = 0;
         }
 
-        return size;
+        asked = size > first ? size : Math.Clamp(free, 1, size);
+        return asked;
     }
 
     /// <summary>A claim brought tasks. One that was not filled says nothing about speed.</summary>
-    internal void Took(int count) => takenAt = count >= size ? clock.GetTimestamp() : 0;
+    internal void Took(int count) => takenAt = count >= asked ? clock.GetTimestamp() : 0;
 }

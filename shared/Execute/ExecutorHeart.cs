@@ -15,7 +15,7 @@ namespace Millrace.Execute;
 /// </summary>
 internal sealed partial class ExecutorHeart(
     IOptions<StoreOptions> database, StoreSessions sessions, ExecutorIdentity identity, ExecutorErrors errors, RedisSignal signal, IOptions<ExecuteOptions> options,
-    CostMeter costs, ILogger<ExecutorHeart> log) : IDisposable
+    CostMeter costs, TimeProvider clock, ILogger<ExecutorHeart> log) : IDisposable
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
@@ -122,12 +122,13 @@ internal sealed partial class ExecutorHeart(
     private bool TryBeat()
     {
         var kept = runs.ToArray();
+        var before = TicketLease.Now(clock);
         try
         {
             var answer = new TaskStore(source, costs, sessions).Beat(Card(kept), Array.ConvertAll(kept, static run => run.Key), options.Value.Lease);
             foreach (var (id, run) in kept)
             {
-                Apply(answer, id, run);
+                Apply(answer, id, run, before);
             }
 
             return true;
@@ -139,7 +140,7 @@ internal sealed partial class ExecutorHeart(
         }
     }
 
-    private void Apply(Heartbeat answer, long ticket, TicketRun run)
+    private void Apply(Heartbeat answer, long ticket, TicketRun run, TicketLease.Moment before)
     {
         if (!answer.Held.Contains(ticket))
         {
@@ -153,6 +154,7 @@ internal sealed partial class ExecutorHeart(
             return;
         }
 
+        run.Renew(before);
         foreach (var attempt in run.Running)
         {
             if (answer.Cancelled.Contains(attempt.Id))
@@ -176,8 +178,7 @@ internal sealed partial class ExecutorHeart(
         }
 
         var status = stopped ? "stopped" : draining ? "draining" : kept.Length == 0 ? "idle" : "active";
-        var capacity = options.Value.Concurrency * Math.Max(1, kept.Length);
-        return new(identity.Id, identity.Host, identity.ProcessId, identity.Version, status, capacity, load, errors.ToJson());
+        return new(identity.Id, identity.Host, identity.ProcessId, identity.Version, status, options.Value.Concurrency, load, errors.ToJson());
     }
 
     private void Forget(long ticket) => runs.TryRemove(ticket, out _);

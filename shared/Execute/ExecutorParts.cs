@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Millrace.Dispatch;
 using Millrace.Redis;
 using Millrace.Store;
@@ -7,7 +8,6 @@ namespace Millrace.Execute;
 /// <summary>What an executor works with.</summary>
 internal sealed record ExecutorParts(
     TaskStore Store,
-    TaskDispatcher Dispatcher,
     DispatchNudge Nudge,
     StoreRetry Retry,
     AttemptRunner Runner,
@@ -15,6 +15,10 @@ internal sealed record ExecutorParts(
     TicketFinisher Finisher,
     ExecutorHeart Heart,
     TicketBeginning Beginning,
+    ProcessPlaces Places,
+    SuspectTrials Trials,
+    RunningInvocations Invocations,
+    IHostApplicationLifetime Process,
     ExecutorIdentity Identity,
     RedisSignal Signal,
     RedisLink Redis);

@@ -1,13 +1,17 @@
 namespace Millrace.Execute;
 
-/// <summary>Places for handlers that run at the same time: each worker holds one.</summary>
-internal sealed class HandlerPlaces(int concurrency)
+/// <summary>Places for handlers of one ticket that run at the same time: each worker holds one, and one of its process.</summary>
+internal sealed class HandlerPlaces(ProcessPlaces process, string queueName, int most)
 {
     private int taken;
     private int allWereTaken;
     private bool wereFree;
 
-    internal bool AreFree => Volatile.Read(ref taken) < concurrency;
+    /// <summary>How many handlers of the ticket could begin now.</summary>
+    internal int Free => Math.Max(0, Math.Min(most - Volatile.Read(ref taken), process.FreeFor(queueName)));
+
+    /// <summary>Other tickets of the process wait for a place.</summary>
+    internal bool AreWanted => process.AreWanted;
 
     /// <summary>Since the look before the last some were free all the time; before there was a look, it is not known to be so.</summary>
     internal bool WereFree => wereFree && Volatile.Read(ref allWereTaken) == 0;
@@ -17,21 +21,35 @@ internal sealed class HandlerPlaces(int concurrency)
     /// <summary>In one step, for several threads start workers at the same time.</summary>
     internal bool TryTake()
     {
-        for (var now = Volatile.Read(ref taken); now < concurrency; now = Volatile.Read(ref taken))
+        for (var now = Volatile.Read(ref taken); now < most; now = Volatile.Read(ref taken))
         {
             if (Interlocked.CompareExchange(ref taken, now + 1, now) == now)
             {
-                if (now + 1 == concurrency)
+                if (process.TryTake(queueName))
                 {
-                    Volatile.Write(ref allWereTaken, 1);
+                    if (now + 1 == most)
+                    {
+                        Volatile.Write(ref allWereTaken, 1);
+                    }
+
+                    return true;
                 }
 
-                return true;
+                Interlocked.Decrement(ref taken);
+                Volatile.Write(ref allWereTaken, 1);
+                return false;
             }
         }
 
         return false;
     }
 
-    internal void Leave() => Interlocked.Decrement(ref taken);
+    internal void Leave()
+    {
+        Interlocked.Decrement(ref taken);
+        process.Leave(queueName);
+    }
+
+    /// <summary>Calls once when the process has a place; the answer says whether it was taken.</summary>
+    internal void WhenFree(Func<bool> start) => process.WhenFree(start);
 }

@@ -10,6 +10,7 @@ internal sealed partial class StoreRetry(TimeProvider clock, ILogger<StoreRetry>
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
+    /// <summary>Whatever it throws but a refusal of the values is an outage: a statement whose end is not known is repeated too.</summary>
     /// <exception cref="NpgsqlException">PostgreSQL refuses the values, or has not done it for <paramref name="longest"/>.</exception>
     internal async Task<T> RepeatAsync<T>(Func<Task<T>> statement, TimeSpan longest)
     {
@@ -20,7 +21,7 @@ internal sealed partial class StoreRetry(TimeProvider clock, ILogger<StoreRetry>
             {
                 return await statement();
             }
-            catch (NpgsqlException exception) when (!StoreOutage.IsRefusal(exception) && clock.GetElapsedTime(since) < longest)
+            catch (Exception exception) when (!StoreOutage.IsRefusal(exception) && clock.GetElapsedTime(since) < longest)
             {
                 LogAway(exception.Message);
                 await Task.Delay(pause, clock, CancellationToken.None);

@@ -22,7 +22,4 @@ public sealed partial class TaskExecutor
 
     [LoggerMessage(3005, LogLevel.Warning, "Another ticket was not served while handlers run: {Reason}")]
     private partial void LogNotServed(string reason);
-
-    [LoggerMessage(3006, LogLevel.Warning, "Queue {Queue} was not dispatched behind a ticket; the timer will: {Reason}")]
-    private partial void LogNotDispatched(string queue, string reason);
 }

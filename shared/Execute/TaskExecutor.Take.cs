@@ -78,9 +78,9 @@ public sealed partial class TaskExecutor
     private async Task<bool> TakeSomeAsync(TicketRun run, ClaimSize size)
     {
         run.LookAtPlaces();
-        var wanted = size.Next();
-        var begin = run.MayHoldMore ? TaskStore.BeginAtOnce : run.BeginAtOnce;
-        var enough = Math.Clamp(options.Concurrency - run.Load, 1, wanted);
+        var wanted = size.Next(run.FreePlaces);
+        var begin = run.BeginAtOnce;
+        var enough = Math.Clamp(options.TicketConcurrency - run.Load, 1, wanted);
         var (tasks, nothingIsLeft) = await ClaimAsync(run, new ClaimOrder(wanted, enough, run.LastPlace, begin));
         if (tasks.Count > 0)
         {
@@ -111,7 +111,7 @@ public sealed partial class TaskExecutor
             await store.EndHungerAsync(run.Ticket, CancellationToken.None);
             nudge.Nudge(run.Ticket.QueueName);
         }
-        catch (Npgsql.NpgsqlException exception)
+        catch (Exception exception)
         {
             // The mark ends by itself in a moment, and the timer finds what came meanwhile.
             LogNoClaim(run.Ticket.Id, exception.Message);
@@ -138,7 +138,7 @@ public sealed partial class TaskExecutor
         {
             return await question;
         }
-        catch (Exception exception) when (exception is Npgsql.NpgsqlException or OperationCanceledException)
+        catch (Exception)
         {
             return false;
         }
@@ -158,7 +158,7 @@ public sealed partial class TaskExecutor
             var hungry = Patience * 2 + TimeSpan.FromMilliseconds(200);
             return await store.ClaimMoreAsync(run.Ticket, order, options.Lease, hungry, CancellationToken.None);
         }
-        catch (Npgsql.NpgsqlException exception)
+        catch (Exception exception)
         {
             LogNoClaim(run.Ticket.Id, exception.Message);
             run.MayHoldMore = true;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Millrace.Dispatch;
@@ -20,13 +21,15 @@ public sealed partial class TaskExecutor
     private const int MostTickets = 8;
 
     /// <summary>How often an invocation that waits for its last handlers looks for a ticket that waits.</summary>
-    private static readonly TimeSpan LookForTickets = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookForTickets = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A suspect that may not begin here now is looked at again after so long.</summary>
+    private static readonly TimeSpan PutOffFor = TimeSpan.FromSeconds(1);
 
     /// <summary>A run is woken for each of its tasks, hundreds of times a second; whether others wait is asked for less often.</summary>
     private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(100);
 
     private readonly TaskStore store;
-    private readonly TaskDispatcher dispatcher;
     private readonly DispatchNudge nudge;
     private readonly StoreRetry retry;
     private readonly AttemptRunner runner;
@@ -34,6 +37,10 @@ public sealed partial class TaskExecutor
     private readonly TicketFinisher finisher;
     private readonly ExecutorHeart heart;
     private readonly TicketBeginning beginning;
+    private readonly ProcessPlaces places;
+    private readonly SuspectTrials trials;
+    private readonly RunningInvocations invocations;
+    private readonly IHostApplicationLifetime process;
     private readonly ExecutorIdentity identity;
     private readonly RedisSignal signal;
     private readonly RedisLink redis;
@@ -43,7 +50,7 @@ public sealed partial class TaskExecutor
 
     internal TaskExecutor(ExecutorParts parts, IOptions<ExecuteOptions> options, TimeProvider clock, ILogger<TaskExecutor> log)
     {
-        (store, dispatcher, nudge, retry, runner, failures, finisher, heart, beginning, identity, signal, redis) = parts;
+        (store, nudge, retry, runner, failures, finisher, heart, beginning, places, trials, invocations, process, identity, signal, redis) = parts;
         this.clock = clock;
         this.options = options.Value;
         this.log = log;
@@ -55,8 +62,8 @@ public sealed partial class TaskExecutor
     /// like it; an unreadable one does nothing.
     /// </summary>
     /// <param name="message">The message's text.</param>
-    /// <param name="shutdown">Ends when the host stops: no more is taken, handlers get their grace, the rest is given back.</param>
-    public async Task ExecuteAsync(string message, CancellationToken shutdown)
+    /// <param name="stop">Ends when the host stops: no more is taken, handlers get their grace, the rest is given back. So it is when the process stops.</param>
+    public async Task ExecuteAsync(string message, CancellationToken stop)
     {
         // Checkpoint 5: the message is received, the ticket is not started. The message comes again.
         CrashCheckpoints.Pass(5);
@@ -68,86 +75,92 @@ public sealed partial class TaskExecutor
 
         var ticket = new TicketId(hint.TicketId);
         using var activity = PipelineActivity.Ticket(ticket, hint.QueueName, hint.Traceparent);
+        using var entered = invocations.Enter();
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stop, process.ApplicationStopping);
+        using var draining = stopping.Token.Register(heart.Drain);
         var began = clock.GetTimestamp();
-        var tasks = await StartAsync(ticket);
-        if (tasks.Count == 0)
+        var taken = places.AreStuckFor(hint.QueueName) ? TakenTicket.None : await StartAsync(ticket, places.FreeFor(hint.QueueName));
+        if (taken.IsNone)
         {
             LogDuplicate(hint.TicketId);
-            tasks = await AdoptAsync();
+            taken = await AdoptAsync();
         }
 
-        using var draining = shutdown.Register(heart.Drain);
-        await ExecuteTicketsAsync(tasks, () => IsYoung(began), 1, shutdown);
+        await ExecuteTicketsAsync(taken, () => IsYoung(began), 1, stopping.Token);
     }
 
     /// <summary>Works a ticket off, and then others that wait, as long as it goes on.</summary>
-    /// <param name="tasks">What the first ticket began with.</param>
+    /// <param name="taken">The first ticket.</param>
     /// <param name="goesOn">Whether more work may be taken: the invocation is young, or has to stay for a handler anyway.</param>
     /// <param name="depth">How many tickets the invocation works on, this one included.</param>
     /// <param name="shutdown">Ends when the host stops.</param>
-    private async Task ExecuteTicketsAsync(IReadOnlyList<TaskRecord> tasks, Func<bool> goesOn, int depth, CancellationToken shutdown)
+    private async Task ExecuteTicketsAsync(TakenTicket taken, Func<bool> goesOn, int depth, CancellationToken shutdown)
     {
-        while (tasks.Count > 0)
+        while (!taken.IsNone)
         {
-            var last = tasks[0];
-            await ExecuteTicketAsync(tasks, goesOn, depth, shutdown);
-            tasks = goesOn() && !shutdown.IsCancellationRequested ? await NextAsync(last) : [];
-            if (tasks.Count == 0 || !last.IsQuarantined)
+            var queueName = taken.Tasks[0].QueueName;
+            await ExecuteTicketAsync(taken, goesOn, depth, shutdown);
+
+            // What came while this executor was hungry got no message; what it did not take goes out as tickets. Not awaited: the next ticket's lease
+            // would run while a pass waits for the storage account.
+            nudge.Nudge(queueName);
+            taken = goesOn() && !shutdown.IsCancellationRequested ? await AdoptAsync() : TakenTicket.None;
+        }
+    }
+
+    /// <summary>The ticket that waits longest, of a queue that has a place here. One that holds a suspect only while no other suspect is on trial.</summary>
+    private Task<TakenTicket> AdoptAsync() =>
+        TakeAsync(order => store.AdoptTicketAsync(order, places.StuckQueues(), CancellationToken.None), TaskStore.BeginAtOnce);
+
+    private Task<TakenTicket> StartAsync(TicketId ticket, int places) =>
+        TakeAsync(order => store.StartTicketAsync(ticket, order, CancellationToken.None), places);
+
+    /// <summary>A start whose answer was lost is repeated while its lease lasts: otherwise its tasks would wait for the end of the lease.</summary>
+    private async Task<TakenTicket> TakeAsync(Func<StartOrder, Task<IReadOnlyList<TaskRecord>>> take, int places)
+    {
+        var mayTry = trials.TryEnter();
+        var taken = TakenTicket.None;
+        try
+        {
+            var key = Guid.CreateVersion7(clock.GetUtcNow());
+            var order = new StartOrder(identity.Id, options.Lease, key, Math.Clamp(places, 1, TaskStore.BeginAtOnce), mayTry);
+            taken = await retry.RepeatAsync(
+                async () =>
+                {
+                    var before = TicketLease.Now(clock);
+                    return new TakenTicket(await take(order), before, order.Begin);
+                },
+                options.Lease);
+            return taken;
+        }
+        finally
+        {
+            if (mayTry && !taken.IsSuspect)
             {
-                // What came while this executor was hungry got no message; what it did not take goes out as tickets. Not between two
-                // tasks that travel alone: the pass would send the second by message.
-                await TryDispatchAsync(last.QueueName);
+                trials.Leave();
             }
         }
     }
 
-    /// <summary>A message that cannot be sent must not cost the tasks that were just taken; the timer makes up for it.</summary>
-    private async Task TryDispatchAsync(string queueName)
-    {
-        try
-        {
-            await dispatcher.DispatchAsync(queueName, CancellationToken.None);
-        }
-        catch (Exception exception)
-        {
-            LogNotDispatched(queueName, exception.Message);
-        }
-    }
-
-    /// <summary>After a task that travels alone the next one that does, without a message; else the ticket that waits longest.</summary>
-    private async Task<IReadOnlyList<TaskRecord>> NextAsync(TaskRecord last)
-    {
-        if (last.IsQuarantined && await dispatcher.ClaimQuarantinedAsync(last.QueueName, CancellationToken.None) is { } alone)
-        {
-            return await StartAsync(alone.Id);
-        }
-
-        return await AdoptAsync();
-    }
-
-    private Task<IReadOnlyList<TaskRecord>> AdoptAsync() =>
-        TakeAsync(key => store.AdoptTicketAsync(identity.Id, options.Lease, key, CancellationToken.None));
-
-    private Task<IReadOnlyList<TaskRecord>> StartAsync(TicketId ticket) =>
-        TakeAsync(key => store.StartTicketAsync(ticket, identity.Id, options.Lease, key, CancellationToken.None));
-
-    /// <summary>A start whose answer was lost is repeated while its lease lasts: otherwise tasks that nobody has begun would count as crashed.</summary>
-    private Task<IReadOnlyList<TaskRecord>> TakeAsync(Func<Guid, Task<IReadOnlyList<TaskRecord>>> take)
-    {
-        var key = Guid.CreateVersion7(clock.GetUtcNow());
-        return retry.RepeatAsync(() => take(key), options.Lease);
-    }
-
-    private async Task ExecuteTicketAsync(IReadOnlyList<TaskRecord> tasks, Func<bool> goesOn, int depth, CancellationToken shutdown)
+    private async Task ExecuteTicketAsync(TakenTicket taken, Func<bool> goesOn, int depth, CancellationToken shutdown)
     {
         // Checkpoint 6: the ticket is started, no handler has run. The lease ends; what might have been begun counts as crashed.
         CrashCheckpoints.Pass(6);
-        var run = new TicketRun(new RunningTicket(tasks[0].Ticket, tasks[0].QueueName, identity.Id), runner, beginning, options.Concurrency, options.MostUnwritten);
-        LogStarted(run.Ticket.Id, tasks.Count, run.Ticket.QueueName);
-        run.Begin(tasks, TaskStore.BeginAtOnce);
+        var run = NewRun(taken);
+        LogStarted(run.Ticket.Id, taken.Tasks.Count, run.Ticket.QueueName);
         using (heart.Keep(run))
         {
-            await RunAsync(run, tasks[0].IsQuarantined, goesOn, depth, shutdown);
+            var suspect = taken.IsSuspect ? taken.Tasks[0] : null;
+            if (suspect is not null && !await trials.TryBeginAsync(suspect))
+            {
+                run.PutOff(suspect, PutOffFor);
+                await RunAsync(run, null, goesOn, depth, shutdown);
+            }
+            else
+            {
+                run.Begin(taken.Tasks, taken.Begin);
+                await RunAsync(run, suspect, goesOn, depth, shutdown);
+            }
         }
 
         if (!run.Lost)
@@ -156,25 +169,36 @@ public sealed partial class TaskExecutor
         }
     }
 
-    private async Task RunAsync(TicketRun run, bool alone, Func<bool> goesOn, int depth, CancellationToken shutdown)
+    private TicketRun NewRun(TakenTicket taken)
+    {
+        var first = taken.Tasks[0];
+        var lease = new TicketLease(options.Lease, clock);
+        lease.Renew(taken.Before);
+        return new TicketRun(
+            new RunningTicket(first.Ticket, first.QueueName, identity.Id), runner, beginning, lease,
+            new HandlerPlaces(places, first.QueueName, options.TicketConcurrency), options.MostUnwritten) { IsOfSuspect = taken.IsSuspect };
+    }
+
+    private async Task RunAsync(TicketRun run, TaskRecord? onTrial, Func<bool> goesOn, int depth, CancellationToken shutdown)
     {
         using var over = new CancellationTokenSource();
         var writing = finisher.WriteAllAsync(run, over.Token);
         var watching = new AttemptWatch(run, options, clock).WatchAsync(shutdown, over.Token);
+        var trial = onTrial is null ? Task.CompletedTask : trials.WatchAsync(onTrial, over.Token);
         try
         {
-            if (!alone)
+            if (!run.IsOfSuspect)
             {
                 await TakeMoreAsync(run, goesOn, shutdown);
                 await EndHungerAsync(run);
             }
 
-            await UntilDoneAsync(run, goesOn, alone ? MostTickets : depth, shutdown);
+            await UntilDoneAsync(run, goesOn, depth, shutdown);
         }
         finally
         {
             await over.CancelAsync();
-            await Task.WhenAll(writing, watching);
+            await Task.WhenAll(writing, watching, trial);
             failures.TellOthers();
         }
     }
@@ -200,13 +224,9 @@ public sealed partial class TaskExecutor
     {
         try
         {
-            var tasks = await AdoptAsync();
-            if (tasks.Count > 0)
-            {
-                await ExecuteTicketsAsync(tasks, goesOn, depth, shutdown);
-            }
-
-            return tasks.Count > 0;
+            var taken = await AdoptAsync();
+            await ExecuteTicketsAsync(taken, goesOn, depth, shutdown);
+            return !taken.IsNone;
         }
         catch (Exception exception)
         {

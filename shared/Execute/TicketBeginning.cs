@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Millrace.Store;
-using Npgsql;
 
 namespace Millrace.Execute;
 
@@ -29,7 +28,7 @@ internal sealed partial class TicketBeginning(TaskStore store, TimeProvider cloc
                 run.Clear(place);
                 return;
             }
-            catch (NpgsqlException exception)
+            catch (Exception exception)
             {
                 LogAway(run.Ticket.Id.Value, exception.Message);
                 await Task.Delay(Pause, clock, CancellationToken.None);

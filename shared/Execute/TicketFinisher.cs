@@ -90,7 +90,7 @@ internal sealed partial class TicketFinisher(
         {
             await ReportAsync(run, attempts);
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception)
         {
             LogNotReported(run.Ticket.Id, exception.Message);
         }

@@ -11,10 +11,14 @@ namespace Millrace.Execute;
 /// those that ended and wait to be written. Workers take what is cleared until there is none; the finisher writes; the watch
 /// stops what must stop.
 /// </summary>
-internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, TicketBeginning beginning, int concurrency, int mostUnwritten)
+internal sealed class TicketRun(
+    RunningTicket ticket, AttemptRunner runner, TicketBeginning beginning, TicketLease lease, HandlerPlaces places, int mostUnwritten)
 {
     /// <summary>The most that are cleared at once, of tasks that are over at once.</summary>
     private const int MostAtOnce = 512;
+
+    /// <summary>A worker lets others have its place after so long, if they wait for one.</summary>
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(20);
 
     /// <summary>What was cleared is to last for about so long.</summary>
     private static readonly TimeSpan Lasting = TimeSpan.FromMilliseconds(20);
@@ -23,7 +27,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     private readonly ConcurrentQueue<TaskRecord> cleared = new();
     private readonly ConcurrentDictionary<TaskId, Attempt> running = new();
     private readonly EndedAttempts ended = new();
-    private readonly HandlerPlaces places = new(concurrency);
+    private int atOnce = TaskStore.BeginAtOnce;
     private int unwritten;
     private int begun;
     private int begunAtLastLook = -1;
@@ -31,9 +35,13 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     private int news;
     private int reportsAsked;
     private int clearing;
+    private int waitsForPlace;
     private long clearedAt;
 
     internal RunningTicket Ticket => ticket;
+
+    /// <summary>Whether the ticket is still surely this executor's.</summary>
+    internal TicketLease Lease => lease;
 
     /// <summary>A worker has come free, or something was written.</summary>
     internal Signal Room { get; } = new();
@@ -47,8 +55,14 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     /// <summary>The ticket is in other hands: nothing more is begun or written.</summary>
     internal bool Lost { get; private set; }
 
-    /// <summary>So many tasks may be begun without a further word to the database: few, for a crash can cost each of them an attempt; more of short ones.</summary>
-    internal int BeginAtOnce { get; private set; } = TaskStore.BeginAtOnce;
+    /// <summary>So many tasks may be begun without a further word to the database: as many as have a place, for a crash can cost each of them an attempt; more of short ones.</summary>
+    internal int BeginAtOnce => atOnce > TaskStore.BeginAtOnce ? atOnce : Math.Clamp(places.Free, 1, TaskStore.BeginAtOnce);
+
+    /// <summary>How many handlers could begin now.</summary>
+    internal int FreePlaces => places.Free;
+
+    /// <summary>It has one task, a suspect of crashes, and takes no other.</summary>
+    internal bool IsOfSuspect { get; init; }
 
     /// <summary>The place of the last task that came.</summary>
     internal int LastPlace { get; private set; }
@@ -57,7 +71,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     internal bool MayHoldMore { get; set; }
 
     /// <summary>False, too, while much has ended and cannot be written: what is taken on top of it would only be lost with it.</summary>
-    internal bool HasRoom => InboxIsEmpty && places.AreFree && Volatile.Read(ref unwritten) < mostUnwritten;
+    internal bool HasRoom => InboxIsEmpty && places.Free > 0 && Volatile.Read(ref unwritten) < mostUnwritten;
 
     /// <summary>Its last claim found less than there is room for.</summary>
     internal bool IsHungry { get; set; }
@@ -105,6 +119,13 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
         StartWorkers(Math.Min(tasks.Count, cleared));
     }
 
+    /// <summary>The task may not begin here now, and waits again.</summary>
+    internal void PutOff(TaskRecord task, TimeSpan delay)
+    {
+        Interlocked.Increment(ref unwritten);
+        ended.Add(new EndedAttempt(task, new AttemptEnd.Returned(TaskOutcome.Snoozed(delay)), null, 0, null));
+    }
+
     /// <summary>The place through which tasks should be cleared next; null when none waits.</summary>
     internal int? NextPlaceToClear() => inbox.TryPeek(out var next) ? next.Place + BeginAtOnce - 1 : null;
 
@@ -125,8 +146,9 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     /// <summary>Clearing has ended; the next may start.</summary>
     internal void EndClearing() => Volatile.Write(ref clearing, 0);
 
-    /// <summary>More is cleared when half is left, so that workers need not wait for it.</summary>
-    private bool IsTimeToClear => !inbox.IsEmpty && cleared.Count < BeginAtOnce / 2;
+    /// <summary>Of short tasks more is cleared when half is left, so that workers need not wait for it; of others when a handler can begin.</summary>
+    private bool IsTimeToClear =>
+        !inbox.IsEmpty && (atOnce > TaskStore.BeginAtOnce ? cleared.Count < atOnce / 2 : cleared.IsEmpty && places.Free > 0);
 
     /// <summary>What has ended since the last call, as much of it as can be written at once.</summary>
     internal List<EndedAttempt> TakeEnded() => ended.Take();
@@ -188,6 +210,13 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
         }
     }
 
+    /// <summary>PostgreSQL has confirmed the lease with a statement that was sent after this moment: what waits may begin.</summary>
+    internal void Renew(TicketLease.Moment before)
+    {
+        lease.Renew(before);
+        HelpWhatWaits();
+    }
+
     internal void Lose()
     {
         Lost = true;
@@ -210,7 +239,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     {
         if (!cleared.IsEmpty)
         {
-            StartWorkers(cleared.Count, concurrency);
+            StartWorkers(cleared.Count, int.MaxValue);
         }
     }
 
@@ -219,9 +248,34 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
 
     private void StartWorkers(int tasks, int most)
     {
-        for (var more = Math.Min(tasks, most); more > 0 && places.TryTake(); more--)
+        var more = Math.Min(tasks, most);
+        for (; more > 0 && places.TryTake(); more--)
         {
             _ = Task.Run(WorkAsync);
+        }
+
+        if (more > 0)
+        {
+            StartWhenFree();
+        }
+    }
+
+    /// <summary>Once at a time: the process tells one after another of the tickets that wait for a place.</summary>
+    private void StartWhenFree()
+    {
+        if (Interlocked.Exchange(ref waitsForPlace, 1) == 0)
+        {
+            places.WhenFree(() =>
+            {
+                Volatile.Write(ref waitsForPlace, 0);
+                var starts = !cleared.IsEmpty && places.TryTake();
+                if (starts)
+                {
+                    _ = Task.Run(WorkAsync);
+                }
+
+                return starts;
+            });
         }
     }
 
@@ -229,20 +283,27 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     {
         if (IsTimeToClear && Interlocked.Exchange(ref clearing, 1) == 0)
         {
-            BeginAtOnce = Stopwatch.GetElapsedTime(clearedAt) < Lasting ? Math.Min(BeginAtOnce * 2, MostAtOnce) : TaskStore.BeginAtOnce;
+            atOnce = Stopwatch.GetElapsedTime(clearedAt) < Lasting ? Math.Min(atOnce * 2, MostAtOnce) : TaskStore.BeginAtOnce;
             _ = Task.Run(() => beginning.ClearAsync(this));
         }
     }
 
     private async Task WorkAsync()
     {
-        while (cleared.TryDequeue(out var task))
+        var since = Stopwatch.GetTimestamp();
+        while (!lease.IsOver && cleared.TryDequeue(out var task))
         {
             Interlocked.Increment(ref begun);
             ClearMoreInTime();
             if (!await RunOneAsync(task))
             {
                 return;
+            }
+
+            if (places.AreWanted && Stopwatch.GetElapsedTime(since) >= LongestTurn)
+            {
+                StartWhenFree();
+                break;
             }
         }
 
@@ -286,6 +347,7 @@ internal sealed class TicketRun(RunningTicket ticket, AttemptRunner runner, Tick
     private void LeaveWorker()
     {
         places.Leave();
+        ClearMoreInTime();
         Room.Set();
     }
 }

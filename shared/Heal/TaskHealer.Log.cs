@@ -5,8 +5,8 @@ namespace Millrace.Heal;
 
 public sealed partial class TaskHealer
 {
-    [LoggerMessage(4000, LogLevel.Warning, "Ticket {Ticket} of queue {Queue} is healed: executor {Executor} is dead, {Alone} tasks go on alone, {Others} were not begun")]
-    private partial void LogCrashed(TicketId ticket, string queue, ExecutorId? executor, int alone, int others);
+    [LoggerMessage(4000, LogLevel.Warning, "Ticket {Ticket} of queue {Queue} is healed: executor {Executor} is dead or cut off, {Near} tasks may have been begun, {Others} were not")]
+    private partial void LogCrashed(TicketId ticket, string queue, ExecutorId? executor, int near, int others);
 
     [LoggerMessage(4001, LogLevel.Information, "Ticket {Ticket} of queue {Queue} is healed: nobody started it, {Tasks} tasks go back")]
     private partial void LogNeverStarted(TicketId ticket, int tasks, string queue);
@@ -25,4 +25,10 @@ public sealed partial class TaskHealer
 
     [LoggerMessage(4006, LogLevel.Warning, "No partition is made or dropped this time, for somebody reads for long; the next housekeeping tries again: {Reason}")]
     private partial void LogDaysStay(string reason);
+
+    [LoggerMessage(4007, LogLevel.Error, "Ticket {Ticket} could not be healed now; the next pass tries again in {Seconds} s")]
+    private partial void LogNotHealed(Exception exception, TicketId ticket, double seconds);
+
+    [LoggerMessage(4008, LogLevel.Error, "Task {Task} of queue {Queue} kills the process that runs it; {Others} tasks that were near are cleared")]
+    private partial void LogGuilty(TaskId task, string queue, int others);
 }

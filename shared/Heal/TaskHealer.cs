@@ -45,6 +45,7 @@ public sealed partial class TaskHealer
             LogOrphans(orphans);
         }
 
+        await store.AnnulCrashesAsync(cancellation);
         await RepeatAsync(store.ExpireAsync, cancellation);
         await RepeatAsync(store.FoldCountersAsync, cancellation);
 
@@ -64,7 +65,7 @@ public sealed partial class TaskHealer
             var lost = await store.TakeOverAsync(TicketsAtOnce, Lease, TimeSpan.FromSeconds(options.RestartGraceSeconds), CancellationToken.None);
             foreach (var ticket in lost)
             {
-                await GiveBackAsync(ticket);
+                await TryGiveBackAsync(ticket);
                 queues.Add(ticket.QueueName);
             }
 
@@ -129,12 +130,25 @@ public sealed partial class TaskHealer
         }
     }
 
+    /// <summary>What one ticket cannot have must not keep the others waiting for this healer's lease.</summary>
+    private async Task TryGiveBackAsync(LostTicket ticket)
+    {
+        try
+        {
+            await GiveBackAsync(ticket);
+        }
+        catch (Exception exception)
+        {
+            LogNotHealed(exception, ticket.Id, options.LeaseSeconds);
+        }
+    }
+
     private async Task GiveBackAsync(LostTicket ticket)
     {
         // Checkpoint 9: the ticket is taken over, its tasks are not given back. The healer's lease ends too.
         CrashCheckpoints.Pass(9);
         var tasks = await store.HeldTasksAsync(ticket.Id, CancellationToken.None);
-        await ApplyAsync(ticket, tasks);
+        await ApplyAsync(ticket, tasks, await SceneAsync(ticket, tasks));
 
         // Checkpoint 10: the tasks are given back, the ticket is there. It is empty, and is taken over once more.
         CrashCheckpoints.Pass(10);
@@ -149,17 +163,31 @@ public sealed partial class TaskHealer
         }
         else
         {
-            var alone = tasks.Count(static task => task.Begun);
-            LogCrashed(ticket.Id, ticket.QueueName, ticket.Executor, alone, tasks.Count - alone);
+            var near = tasks.Count(static task => task.Begun);
+            LogCrashed(ticket.Id, ticket.QueueName, ticket.Executor, near, tasks.Count - near);
         }
     }
 
-    private async Task ApplyAsync(LostTicket ticket, IReadOnlyList<HeldTask> tasks)
+    /// <summary>What else was there when the ticket's executor died; null when nothing of it may have been begun.</summary>
+    private async Task<CrashScene?> SceneAsync(LostTicket ticket, IReadOnlyList<HeldTask> tasks)
+    {
+        var begun = tasks.Count(static task => task.Begun);
+        if (ticket.AgeMs is null || ticket.Executor is not { } executor || begun == 0)
+        {
+            return null;
+        }
+
+        var scene = await store.CrashSceneAsync(executor, ticket.Id, CancellationToken.None);
+        return begun > 1 ? scene with { HadOthers = true } : scene;
+    }
+
+    private async Task ApplyAsync(LostTicket ticket, IReadOnlyList<HeldTask> tasks, CrashScene? scene)
     {
         var unchanged = 0;
         foreach (var chunk in tasks.Chunk(ResultsAtOnce))
         {
-            var results = Array.ConvertAll(chunk, task => Judge(ticket, task));
+            await RecordCrashAsync(ticket, chunk, scene);
+            var results = Array.ConvertAll(chunk, task => Judge(ticket, task, scene));
             unchanged += (await store.ApplyAsync(ticket.Id, ticket.Executor, results, CancellationToken.None)).Count;
         }
 
@@ -167,14 +195,31 @@ public sealed partial class TaskHealer
         if (unchanged > 0)
         {
             var again = await store.HeldTasksAsync(ticket.Id, CancellationToken.None);
-            await store.ApplyAsync(ticket.Id, ticket.Executor, [.. again.Select(task => Judge(ticket, task))], CancellationToken.None);
+            await store.ApplyAsync(ticket.Id, ticket.Executor, [.. again.Select(task => Judge(ticket, task, scene))], CancellationToken.None);
+        }
+
+        foreach (var guilty in tasks.Where(task => PartOf(task, scene) == CrashPart.Guilty))
+        {
+            LogGuilty(guilty.Id, ticket.QueueName, await store.AcquitAsync(guilty.Id, CancellationToken.None));
         }
     }
 
+    private Task RecordCrashAsync(LostTicket ticket, HeldTask[] tasks, CrashScene? scene)
+    {
+        var parts = tasks.Select(task => (task.Id, Part: PartOf(task, scene))).Where(static one => one.Part is not null and not CrashPart.Cleared)
+            .Select(static one => (one.Id, one.Part is CrashPart.Near or CrashPart.Guilty)).ToList();
+        return parts.Count == 0 ? Task.CompletedTask : store.RecordCrashAsync(ticket.Executor!.Value, parts, CancellationToken.None);
+    }
+
+    /// <summary>Null for a task that cannot have been begun: it had no part.</summary>
+    private static CrashPart? PartOf(HeldTask task, CrashScene? scene) => scene is { } there && task.Begun
+        ? CrashRules.Judge(task.Claim.Crashes, there.Culprit is not null, there.Culprit == task.Id, !there.HadOthers)
+        : null;
+
     /// <summary>Only what may have been begun can have killed its executor; the rest loses nothing.</summary>
-    private static AttemptResult Judge(LostTicket ticket, HeldTask task) =>
-        ticket.AgeMs is { } age && task.Begun
-            ? new(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasCrashed), age, age, task.Place)
+    private static AttemptResult Judge(LostTicket ticket, HeldTask task, CrashScene? scene) =>
+        PartOf(task, scene) is { } part && ticket.AgeMs is { } age
+            ? new(task.Id, AttemptRules.Decide(task.Claim, new AttemptEnd.Crashed(part)), age, age, task.Place)
             : new(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasGivenBack), null, 0, task.Place);
 
     private static async Task RepeatAsync(Func<int, CancellationToken, Task<int>> some, CancellationToken cancellation, int mostRounds = MostRounds)

@@ -129,6 +129,9 @@ public static class MillraceServiceCollectionExtensions
             .AddSingleton<StoreRetry>()
             .AddSingleton<TicketFinisher>()
             .AddSingleton<TicketBeginning>()
+            .AddSingleton<ProcessPlaces>()
+            .AddSingleton<SuspectTrials>()
+            .AddSingleton<RunningInvocations>()
             .AddSingleton<ExecutorParts>()
             .AddSingleton(static provider => new TaskExecutor(
                 provider.GetRequiredService<ExecutorParts>(),

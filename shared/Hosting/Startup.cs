@@ -13,8 +13,9 @@ using Npgsql;
 namespace Millrace.Hosting;
 
 /// <summary>
-/// Before the first function runs: the schema is up to date and the queues exist. Then, beside them, one heal and one dispatch
-/// pass, for a start is often what follows a crash, and a dead host's lock keeps the timers still for a while.
+/// Before the first function runs: the schema is up to date and the queues exist. When PostgreSQL or the storage account is away the process starts all the
+/// same, answers 503, and prepares when they come. Then, beside the functions, one heal and one dispatch pass, for a start is often what follows a crash, and
+/// a dead host's lock keeps the timers still for a while. At the end it waits for executors, which give back what they hold.
 /// </summary>
 internal sealed partial class Startup(
     NpgsqlDataSource database,
@@ -24,30 +25,52 @@ internal sealed partial class Startup(
     TaskHealer healer,
     TaskDispatcher dispatcher,
     HandlerRegistry handlers,
-    ILogger<Startup> log) : IHostedService, IDisposable
+    RunningInvocations invocations,
+    TimeProvider clock,
+    ILogger<Startup> log) : IHostedLifecycleService, IDisposable
 {
+    /// <summary>The start waits so long for servers that do not answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(2);
+
     private readonly CancellationTokenSource stop = new();
 
     private Task passes = Task.CompletedTask;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
         LetHandlersBlock();
         LogHandlers(string.Join(", ", handlers.Types.Order(StringComparer.Ordinal)));
-        await PrepareAsync(cancellationToken);
-        passes = Task.Run(PassAsync, CancellationToken.None);
+        var prepared = TryPrepareAsync(cancellationToken);
+        var inTime = await Task.WhenAny(prepared, Task.Delay(Patience, clock, cancellationToken)) == prepared;
+        passes = Task.Run(() => PassAsync(prepared), CancellationToken.None);
+        if (inTime)
+        {
+            await prepared;
+        }
     }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await stop.CancelAsync();
+        await invocations.WaitUntilNoneAsync(execute.Value.LongestStop, clock);
         await passes;
     }
 
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public void Dispose() => stop.Dispose();
 
-    /// <exception cref="InvalidOperationException">A server is not reached; the message names its setting.</exception>
-    private async Task PrepareAsync(CancellationToken cancellation)
+    /// <returns>False when a server is away.</returns>
+    /// <exception cref="InvalidOperationException">A setting is wrong; the message names it.</exception>
+    private async Task<bool> TryPrepareAsync(CancellationToken cancellation)
     {
         try
         {
@@ -57,16 +80,22 @@ internal sealed partial class Startup(
             }
 
             await sender.CreateQueuesAsync(cancellation);
+            return true;
+        }
+        catch (PostgresException refused) when (refused.SqlState is ['2', '8', ..] or PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new InvalidOperationException(
+                $"PostgreSQL cannot be used ({refused.Message}). Set MILLRACE_POSTGRES to a user who may log in and make tables.", refused);
         }
         catch (NpgsqlException exception) when (StoreOutage.IsOne(exception))
         {
-            throw new InvalidOperationException(
-                $"PostgreSQL cannot be used ({exception.Message}). Start it, or set MILLRACE_POSTGRES to one that answers.", exception);
+            LogStoreAway(exception.Message);
+            return false;
         }
         catch (Exception exception) when (exception is RequestFailedException or AggregateException)
         {
-            throw new InvalidOperationException(
-                $"The storage account cannot be used ({Reason(exception)}). Start it, or set AzureWebJobsStorage to one that answers.", exception);
+            LogStorageAway(Reason(exception));
+            return false;
         }
     }
 
@@ -81,10 +110,16 @@ internal sealed partial class Startup(
         ThreadPool.SetMinThreads(Math.Max(workers, execute.Value.Concurrency + (2 * Environment.ProcessorCount)), ports);
     }
 
-    private async Task PassAsync()
+    private async Task PassAsync(Task<bool> prepared)
     {
         try
         {
+            while (!await prepared)
+            {
+                await Task.Delay(BetweenTries, clock, stop.Token);
+                prepared = TryPrepareAsync(stop.Token);
+            }
+
             await healer.HealTicketsAsync(stop.Token);
             await dispatcher.DispatchAsync(null, stop.Token);
         }
@@ -97,6 +132,12 @@ internal sealed partial class Startup(
             LogNoPass(exception);
         }
     }
+
+    [LoggerMessage(5903, LogLevel.Error, "PostgreSQL cannot be used ({Reason}). Start it, or set MILLRACE_POSTGRES to one that answers; it is tried again every two seconds")]
+    private partial void LogStoreAway(string reason);
+
+    [LoggerMessage(5904, LogLevel.Error, "The storage account cannot be used ({Reason}). Start it, or set AzureWebJobsStorage to one that answers; it is tried again every two seconds")]
+    private partial void LogStorageAway(string reason);
 
     [LoggerMessage(5902, LogLevel.Debug, "There are handlers for {Types}")]
     private partial void LogHandlers(string types);

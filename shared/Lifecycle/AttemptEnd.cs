@@ -23,14 +23,12 @@ internal abstract record AttemptEnd
     internal sealed record Unreadable(TaskError Error) : AttemptEnd;
 
     /// <summary>The executor died with the task in its hands.</summary>
-    internal sealed record Crashed : AttemptEnd;
+    internal sealed record Crashed(CrashPart Part) : AttemptEnd;
 
     /// <summary>The executor gave the task back: it shuts down, or could not begin it soon. No attempt was made.</summary>
     internal sealed record GivenBack : AttemptEnd;
 
     internal static readonly CancelObserved WasCancelled = new();
-
-    internal static readonly Crashed WasCrashed = new();
 
     internal static readonly GivenBack WasGivenBack = new();
 }

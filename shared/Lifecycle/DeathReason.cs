@@ -12,6 +12,9 @@ internal enum DeathReason
     /// <summary>The data cannot be read by the handler, or there is no handler.</summary>
     Unreadable,
 
-    /// <summary>Its last attempts ended with the death of the executor.</summary>
+    /// <summary>It was shown to kill the process that runs it, again and again.</summary>
     Poison,
+
+    /// <summary>Its process died while it ran, which need not have been its fault, and it may not be tried again.</summary>
+    Interrupted,
 }

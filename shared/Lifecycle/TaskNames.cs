@@ -11,6 +11,9 @@ internal static class TaskNames
     /// <summary>Types that Millrace submits to itself. Nobody else can.</summary>
     internal const string OwnPrefix = "millrace.";
 
+    /// <summary>The queue of what Millrace submits to itself.</summary>
+    internal const string OwnQueue = "millrace";
+
     /// <summary>What to write, when a priority is none.</summary>
     internal const string PriorityRule = "Write a whole number from 1 to 10, or low, normal, high or critical.";
 

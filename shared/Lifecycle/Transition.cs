@@ -27,6 +27,6 @@ internal abstract record Transition
     /// <summary>Back to pending after a failed or crashed attempt; costs one.</summary>
     internal sealed record Retry(TimeSpan Delay, TaskError Error, bool Crashed) : Transition;
 
-    /// <summary>Back to pending at no cost; a null delay keeps the due time it had.</summary>
-    internal sealed record Release(TimeSpan? Delay) : Transition;
+    /// <summary>Back to pending at no cost; a null delay keeps the due time it had. It may have been near a crash all the same.</summary>
+    internal sealed record Release(TimeSpan? Delay, bool Crashed = false) : Transition;
 }

@@ -16,7 +16,7 @@ internal sealed class BulkActionHandler(TaskStore store, BulkChunks chunks, Time
     internal const string Type = "millrace.bulk_action";
 
     /// <summary>Where bulk actions wait.</summary>
-    internal const string QueueName = "millrace";
+    internal const string QueueName = TaskNames.OwnQueue;
 
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookAtCanaries = TimeSpan.FromSeconds(1);

@@ -18,5 +18,6 @@ internal static class OutcomeWords
         DeathReason.Rejected => "rejected",
         DeathReason.Unreadable => "unreadable",
         DeathReason.Poison => "poison",
+        DeathReason.Interrupted => "interrupted",
     };
 }

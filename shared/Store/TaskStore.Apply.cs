@@ -109,7 +109,7 @@ internal sealed partial class TaskStore
     /// <summary>A cancel that came meanwhile wins here too, unless trying again could not have helped.</summary>
     internal const string BurySql = $"""
         WITH {Held}, ended AS MATERIALIZED (
-            SELECT e.*, e.reason = 'poison' AS crashed, h.last_place
+            SELECT e.*, e.reason IN ('poison', 'interrupted') AS crashed, h.last_place
             FROM (SELECT unnest($3::uuid[]) AS id, unnest($4::integer[]) AS place, unnest($5::text[]) AS reason, unnest($6::text[]) AS error_type,
                   unnest($7::text[]) AS error_message, unnest($8::text[]) AS trace, unnest($9::bigint[]) AS age_ms, unnest($10::bigint[]) AS run_ms) AS e
             {IsHeld}
@@ -193,7 +193,7 @@ internal sealed partial class TaskStore
         if (released.Count > 0)
         {
             Add(batch, WaitAgainSql, ticket, executor, released)
-                .With(Column(released, static e => e.As.Delay?.TotalSeconds)).With(Column(released, static _ => false))
+                .With(Column(released, static e => e.As.Delay?.TotalSeconds)).With(Column(released, static e => e.As.Crashed))
                 .With(Column(released, static _ => (string?)null)).With(Column(released, static _ => (string?)null))
                 .With(Column(released, static _ => (string?)null))
                 .With(Column(released, static e => e.Result.AgeMs)).With(Column(released, static e => e.Result.RunMs));

@@ -40,7 +40,7 @@ internal sealed partial class TaskStore
         SELECT p.priority::smallint, d.due_at
         FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
             SELECT due_at FROM tasks
-            WHERE queue_name = $1 AND state = 'pending' AND crashes = 0 AND priority = p.priority::smallint
+            WHERE queue_name = $1 AND state = 'pending' AND crashes < 2 AND priority = p.priority::smallint
               AND (due_at, id) <= (($2::timestamptz[])[p.priority], ($3::uuid[])[p.priority]) AND due_at >= coalesce(now() - $4::interval, '-infinity')
               AND (expires_at IS NULL OR expires_at > now()) AND id NOT IN (SELECT id FROM taken)
             ORDER BY due_at, id LIMIT 1) AS d

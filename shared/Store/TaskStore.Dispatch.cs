@@ -9,7 +9,7 @@ internal sealed partial class TaskStore
     /// <summary>Tickets with a task of this priority or a higher one are urgent.</summary>
     private const short MostUrgentFrom = 8;
 
-    /// <summary>Who claims a task that travels alone, one at a time for each queue: the second sees what the first took.</summary>
+    /// <summary>Who claims a suspect, one at a time for each queue: the second sees what the first took.</summary>
     internal const string QuarantineTurnSql = "SELECT pg_advisory_xact_lock(1, hashtext($1))";
 
     /// <summary>
@@ -21,7 +21,7 @@ internal sealed partial class TaskStore
             {ClaimedIds} AND c.queue_name = $1 AND c.due_through >= (
                 SELECT min(f.due_at) FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
                     SELECT t.due_at FROM tasks t
-                    WHERE t.queue_name = $1 AND t.state = 'pending' AND t.crashes = 0 AND t.priority = p.priority::smallint
+                    WHERE t.queue_name = $1 AND t.state = 'pending' AND t.crashes < 2 AND t.priority = p.priority::smallint
                       AND (t.due_at, t.id) > (($3::timestamptz[])[p.priority], ($4::uuid[])[p.priority]) AND t.due_at <= now()
                     ORDER BY t.due_at, t.id LIMIT 1) AS f)
         )
@@ -45,7 +45,7 @@ internal sealed partial class TaskStore
 
     private const string DueTail = """
                 FROM tasks t
-                WHERE t.queue_name = $1 AND t.state = 'pending' AND t.crashes = 0 AND t.priority = p.priority::smallint
+                WHERE t.queue_name = $1 AND t.state = 'pending' AND t.crashes < 2 AND t.priority = p.priority::smallint
                   AND (t.due_at, t.id) > (($3::timestamptz[])[p.priority], ($4::uuid[])[p.priority])
                   AND t.due_at <= now() AND (t.expires_at IS NULL OR t.expires_at > now()) AND t.id NOT IN (SELECT id FROM taken)
                 ORDER BY t.due_at, t.id LIMIT $2 FOR UPDATE SKIP LOCKED) AS d
@@ -83,19 +83,17 @@ internal sealed partial class TaskStore
         """;
 
     /// <summary>
-    /// A task that has crashed before, alone, and the only such ticket of its queue, so that it takes nobody along. One that
-    /// has run for 30 s does not hold up the next.
+    /// A suspect of crashes, alone in its ticket. Few such tickets of a queue wait: each process begins its suspects one after another.
     /// </summary>
     internal const string ClaimQuarantineSql = """
         WITH room AS MATERIALIZED (
             SELECT FROM queues q
             WHERE q.name = $1 AND NOT q.paused
-              AND NOT EXISTS (SELECT FROM tickets WHERE queue_name = $1 AND quarantine
-                              AND (state <> 'running' OR started_at > now() - interval '30 seconds'))
+              AND (SELECT count(*) FROM tickets WHERE queue_name = $1 AND quarantine AND state = 'queued') < 4
         ), due AS MATERIALIZED (
             SELECT t.id, t.due_at FROM room CROSS JOIN LATERAL (
                 SELECT id, due_at FROM tasks
-                WHERE queue_name = $1 AND state = 'pending' AND crashes > 0
+                WHERE queue_name = $1 AND state = 'pending' AND crashes > 1
                   AND due_at <= now() AND (expires_at IS NULL OR expires_at > now())
                   AND NOT EXISTS (SELECT FROM claim_of(queue_name, due_at, id))
                 ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED) AS t
@@ -129,24 +127,24 @@ internal sealed partial class TaskStore
                 {ClaimedIds} AND c.queue_name = q.name AND c.due_through >= (
                     SELECT min(f.due_at) FROM mark CROSS JOIN LATERAL (
                         SELECT t.due_at FROM tasks t
-                        WHERE t.queue_name = q.name AND t.state = 'pending' AND t.crashes = 0 AND t.priority = mark.priority
+                        WHERE t.queue_name = q.name AND t.state = 'pending' AND t.crashes < 2 AND t.priority = mark.priority
                           AND (t.due_at, t.id) > (mark.due_at, mark.id) AND t.due_at <= now()
                         ORDER BY t.due_at, t.id LIMIT 1) AS f)
             )
             SELECT NOT EXISTS (SELECT FROM tickets WHERE queue_name = q.name AND state = 'running' AND hungry_until > now())
                    AND EXISTS (SELECT FROM mark CROSS JOIN LATERAL (
                        SELECT FROM tasks t
-                       WHERE t.queue_name = q.name AND t.state = 'pending' AND t.crashes = 0 AND t.priority = mark.priority
+                       WHERE t.queue_name = q.name AND t.state = 'pending' AND t.crashes < 2 AND t.priority = mark.priority
                          AND (t.due_at, t.id) > (mark.due_at, mark.id) AND t.due_at <= now()
                          AND t.id NOT IN (SELECT id FROM taken) ORDER BY t.due_at, t.id LIMIT 1) AS d) AS due,
-                   EXISTS (SELECT FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes > 0
+                   EXISTS (SELECT FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes > 1
                              AND due_at <= now() AND NOT EXISTS (SELECT FROM claim_of(queue_name, due_at, id))) AS quarantined,
                    (SELECT min(n.due_at) FROM (
                        SELECT d.due_at FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
-                           SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes = 0
+                           SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes < 2
                              AND priority = p.priority::smallint AND due_at > now() ORDER BY due_at LIMIT 1) AS d
                        UNION ALL
-                       (SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes > 0
+                       (SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes > 1
                           AND due_at > now() ORDER BY due_at LIMIT 1)) AS n) AS next_due
             OFFSET 0
         ) AS w
@@ -208,7 +206,7 @@ internal sealed partial class TaskStore
         return tasks == 0 ? null : new ClaimedTicket(new TicketId(ticket), queueName, tasks, urgent);
     }
 
-    /// <summary>Claims one task that has crashed before into a ticket of its own; one such ticket per queue at a time.</summary>
+    /// <summary>Claims one suspect into a ticket of its own; null when none is due, or enough such tickets of the queue wait.</summary>
     internal async Task<ClaimedTicket?> ClaimQuarantinedAsync(string queueName, TimeSpan lease, CancellationToken cancellation)
     {
         await using var batch = NewBatch();

@@ -6,16 +6,17 @@ namespace Millrace.Store;
 
 internal sealed partial class TaskStore
 {
-    /// <summary>How many tasks of unknown length may be begun without a further word to the database: what a crash can cost an attempt, at most twice.</summary>
-    internal const int BeginAtOnce = 64;
+    /// <summary>The most tasks of unknown length that may be begun without a further word to the database: each can be charged for a crash.</summary>
+    internal const int BeginAtOnce = 32;
 
     /// <summary>Task t of id u.id, looked up one by one: planned while nothing waits, a join could go through all that waits later.</summary>
     private const string EachTask = "CROSS JOIN LATERAL (SELECT * FROM tasks WHERE id = u.id OFFSET 0) AS t";
 
-    /// <summary>The tasks of the ticket that was just started; the first of them may be begun.</summary>
+    /// <summary>The tasks of the ticket that was just started; the first of them may be begun. A suspect may not, before its trial is noted.</summary>
     private const string StartedTasks = $"""
         begun AS (
-            UPDATE claims c SET begun_through = least(c.last_place, c.first_place + $1::integer - 1) FROM started WHERE c.ticket_id = started.id
+            UPDATE claims c SET begun_through = least(c.last_place, c.first_place + $1::integer - 1)
+            FROM started WHERE c.ticket_id = started.id AND NOT started.quarantine
         )
         SELECT {TaskColumns.Claimed}, c.ticket_id, (c.first_place - 1 + u.n)::integer
         FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) WITH ORDINALITY AS u (id, n) {EachTask}
@@ -26,21 +27,25 @@ internal sealed partial class TaskStore
     internal const string StartTicketSql = $"""
         WITH started AS (
             UPDATE tickets SET state = 'running', executor_id = $2, started_at = now(), lease_until = now() + $3, start_key = $4
-            WHERE id = $5 AND (state = 'queued' OR state = 'running' AND start_key = $4)
-            RETURNING id
+            WHERE id = $6 AND (NOT quarantine OR $5) AND (state = 'queued' OR state = 'running' AND start_key = $4)
+            RETURNING id, quarantine
         ), {StartedTasks}
         """;
 
-    /// <summary>The ticket that has waited longest, without its message, which may be late or lost; or the one that was taken with key $4 already.</summary>
+    /// <summary>
+    /// The ticket that has waited longest, without its message, which may be late or lost; or the one that was taken with key $4 already. None that holds a suspect
+    /// unless $5, and none of the queues $6, of which this process can begin nothing.
+    /// </summary>
     internal const string AdoptTicketSql = $"""
         WITH oldest AS MATERIALIZED (
             SELECT id FROM tickets
-            WHERE state = 'queued' AND created_at < now() - interval '200 milliseconds' OR state = 'running' AND start_key = $4
+            WHERE state = 'queued' AND created_at < now() - interval '200 milliseconds' AND queue_name <> ALL ($6) AND (NOT quarantine OR $5)
+               OR state = 'running' AND start_key = $4
             ORDER BY state DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED
         ), started AS (
             UPDATE tickets k SET state = 'running', executor_id = $2, started_at = now(), lease_until = now() + $3, start_key = $4
             FROM oldest WHERE k.id = oldest.id
-            RETURNING k.id
+            RETURNING k.id, k.quarantine
         ), {StartedTasks}
         """;
 
@@ -114,22 +119,25 @@ internal sealed partial class TaskStore
     /// <summary>Takes the ticket for this executor and reads its tasks. When the answer is lost it may be repeated with the same key.</summary>
     /// <returns>None when somebody else has started it, or it was healed: the message is a duplicate.</returns>
     internal async Task<IReadOnlyList<TaskRecord>> StartTicketAsync(
-        TicketId ticket, ExecutorId executor, TimeSpan lease, Guid key, CancellationToken cancellation)
+        TicketId ticket, StartOrder order, CancellationToken cancellation)
     {
         await using var batch = SteadyBatch();
-        batch.Add(StartTicketSql).With(BeginAtOnce).With(executor.Value).With(lease).With(key).With(ticket.Value);
+        Add(batch, StartTicketSql, order).With(ticket.Value);
         await using var rows = await ReadSteadyAsync(batch, cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
 
-    /// <summary>Takes the ticket that waits longest, of any queue, and reads its tasks; none when no ticket waits. May be repeated like a start.</summary>
-    internal async Task<IReadOnlyList<TaskRecord>> AdoptTicketAsync(ExecutorId executor, TimeSpan lease, Guid key, CancellationToken cancellation)
+    /// <summary>Takes the ticket that waits longest and reads its tasks; none when no ticket waits. May be repeated like a start.</summary>
+    internal async Task<IReadOnlyList<TaskRecord>> AdoptTicketAsync(StartOrder order, string[] fullQueues, CancellationToken cancellation)
     {
         await using var batch = SteadyBatch();
-        batch.Add(AdoptTicketSql).With(BeginAtOnce).With(executor.Value).With(lease).With(key);
+        Add(batch, AdoptTicketSql, order).With(fullQueues);
         await using var rows = await ReadSteadyAsync(batch, cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
+
+    private static Npgsql.NpgsqlParameterCollection Add(StoreBatch batch, string sql, in StartOrder order) =>
+        batch.Add(sql).With(order.Begin).With(order.Executor.Value).With(order.Lease).With(order.Key).With(order.TakesSuspects);
 
     /// <summary>Claims more tasks; when there are fewer than enough, marks the executor as hungry.</summary>
     internal Task<ClaimedTasks> ClaimMoreAsync(

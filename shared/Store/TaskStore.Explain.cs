@@ -12,14 +12,14 @@ internal sealed partial class TaskStore
     /// </summary>
     private const string TasksBefore = """
         CASE WHEN s.state NOT IN ('pending', 'scheduled', 'retrying') THEN 0
-             WHEN s.crashes > 0 THEN
-                 (SELECT count(*) FROM (SELECT FROM tasks o WHERE o.queue_name = s.queue_name AND o.state = 'pending' AND o.crashes > 0
+             WHEN s.crashes > 1 THEN
+                 (SELECT count(*) FROM (SELECT FROM tasks o WHERE o.queue_name = s.queue_name AND o.state = 'pending' AND o.crashes > 1
                                           AND o.due_at < s.due_at AND o.id NOT IN (SELECT id FROM taken) LIMIT 10001) AS b)
              ELSE
                  (SELECT count(*) FROM (
                      SELECT FROM generate_series(s.priority::integer, 10) AS p (priority) CROSS JOIN LATERAL (
                          SELECT FROM tasks o
-                         WHERE o.queue_name = s.queue_name AND o.state = 'pending' AND o.crashes = 0 AND o.priority = p.priority::smallint
+                         WHERE o.queue_name = s.queue_name AND o.state = 'pending' AND o.crashes < 2 AND o.priority = p.priority::smallint
                            AND o.due_at < CASE WHEN p.priority > s.priority THEN greatest(s.due_at, now()) ELSE s.due_at END
                            AND o.id NOT IN (SELECT id FROM taken) LIMIT 10001) AS d
                      LIMIT 10001) AS b) END
@@ -39,9 +39,9 @@ internal sealed partial class TaskStore
                     THEN (SELECT count(*) FROM tickets b WHERE b.state = 'queued' AND b.id < s.ticket_id) ELSE 0 END AS tickets_before,
                (SELECT count(*) FROM tickets b WHERE b.queue_name = s.queue_name AND b.state = 'queued' AND NOT b.quarantine) AS queued_tickets,
                EXISTS (SELECT FROM tickets b WHERE b.queue_name = s.queue_name AND b.state = 'running' AND b.hungry_until > now()) AS hungry,
-               CASE WHEN s.crashes > 0 AND s.ticket_id IS NULL
+               CASE WHEN s.crashes > 1 AND s.ticket_id IS NULL
                     THEN (SELECT min(b.id) FROM tickets b WHERE b.queue_name = s.queue_name AND b.quarantine
-                            AND (b.state <> 'running' OR b.started_at > now() - interval '30 seconds')) END AS ticket_ahead,
+                            AND b.state = 'queued') END AS ticket_ahead,
                {TasksBefore} AS tasks_before, r.ended, r.ended_in_seconds, x.executors, x.capacity, x.current_load AS load,
                (SELECT extract(epoch FROM now() - p.last_run)::float8 FROM passes p WHERE p.stage = 'dispatch') AS dispatch_seconds
         FROM (SELECT {InspectColumns.Live} FROM {InspectColumns.LiveTasks} WHERE t.id = $1

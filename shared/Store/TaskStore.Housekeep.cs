@@ -15,6 +15,10 @@ internal sealed partial class TaskStore
 
     internal const string ForgetOldExecutorsSql = "DELETE FROM executors WHERE last_heartbeat < now() - interval '1 day'";
 
+    internal const string ForgetOldCrashesSql = "DELETE FROM crash_parts WHERE crashed_at < now() - interval '1 day'";
+
+    internal const string ForgetOldTrialsSql = "DELETE FROM trials WHERE began_at < now() - interval '1 day'";
+
     /// <summary>Of what carried them out, the task itself is kept no longer either.</summary>
     internal const string ForgetOldBulkActionsSql = """
         DELETE FROM bulk_actions b
@@ -68,6 +72,8 @@ internal sealed partial class TaskStore
         batch.Add(ForgetOldCostsSql).With(keepDays);
         batch.Add(ForgetOldBulkActionsSql).With(keepDays);
         batch.Add(ForgetOldExecutorsSql);
+        batch.Add(ForgetOldCrashesSql);
+        batch.Add(ForgetOldTrialsSql);
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -13,14 +13,14 @@ internal sealed partial class TaskStore
     internal const string DepthSql = """
         WITH waiting AS (
             SELECT q.name AS queue_name, p.priority,
-                   (SELECT count(*) FROM tasks WHERE queue_name = q.name AND priority = p.priority::smallint AND state = 'pending' AND crashes = 0
+                   (SELECT count(*) FROM tasks WHERE queue_name = q.name AND priority = p.priority::smallint AND state = 'pending' AND crashes < 2
                       AND due_at <= now()) AS due,
-                   (SELECT count(*) FROM tasks WHERE queue_name = q.name AND priority = p.priority::smallint AND state = 'pending' AND crashes = 0
+                   (SELECT count(*) FROM tasks WHERE queue_name = q.name AND priority = p.priority::smallint AND state = 'pending' AND crashes < 2
                       AND due_at > now()) AS later
             FROM queues q CROSS JOIN generate_series(1, 10) AS p (priority)
             UNION ALL
             SELECT queue_name, priority, count(*) FILTER (WHERE due_at <= now()), count(*) FILTER (WHERE due_at > now())
-            FROM tasks WHERE state = 'pending' AND crashes > 0 GROUP BY 1, 2
+            FROM tasks WHERE state = 'pending' AND crashes > 1 GROUP BY 1, 2
             UNION ALL
             SELECT t.queue_name, t.priority, -count(*), 0
             FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) AS u (id) JOIN tasks t ON t.id = u.id GROUP BY 1, 2

@@ -28,10 +28,10 @@ internal sealed partial class TaskStore
         )
         SELECT (SELECT extract(epoch FROM now() - min(d.due_at))::float8
                 FROM queues q CROSS JOIN generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
-                    (SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes = 0
+                    (SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes < 2
                        AND priority = p.priority::smallint AND due_at <= now() AND id NOT IN (SELECT id FROM taken) ORDER BY due_at LIMIT 1)
                     UNION ALL
-                    (SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes > 0
+                    (SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes > 1
                        AND p.priority = 1 AND due_at <= now() AND id NOT IN (SELECT id FROM taken) ORDER BY due_at LIMIT 1)) AS d
                 WHERE NOT q.paused),
                (SELECT count(*) FROM executors WHERE status <> 'stopped' AND last_heartbeat >= now() - $1::interval),

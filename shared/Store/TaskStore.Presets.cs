@@ -58,12 +58,12 @@ internal sealed partial class TaskStore
             FROM (SELECT w.id, w.due_at FROM queues q CROSS JOIN LATERAL (
                       SELECT d.id, d.due_at FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
                           SELECT id, due_at FROM tasks
-                          WHERE queue_name = q.name AND state = 'pending' AND crashes = 0 AND priority = p.priority::smallint AND due_at <= now()
+                          WHERE queue_name = q.name AND state = 'pending' AND crashes < 2 AND priority = p.priority::smallint AND due_at <= now()
                             AND id NOT IN (SELECT id FROM taken)
                           ORDER BY due_at LIMIT $1) AS d
                       UNION ALL
                       (SELECT id, due_at FROM tasks
-                       WHERE queue_name = q.name AND state = 'pending' AND crashes > 0 AND due_at <= now() AND id NOT IN (SELECT id FROM taken)
+                       WHERE queue_name = q.name AND state = 'pending' AND crashes > 1 AND due_at <= now() AND id NOT IN (SELECT id FROM taken)
                        ORDER BY due_at LIMIT $1)) AS w
                   ORDER BY w.due_at LIMIT $1) AS t
         )

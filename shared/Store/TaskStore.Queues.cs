@@ -10,7 +10,7 @@ internal sealed partial class TaskStore
     internal const string BoundedQueuesSql = """
         SELECT q.name, q.max_depth,
                (SELECT count(*) FROM (SELECT FROM tasks t
-                                      WHERE t.queue_name = q.name AND t.state = 'pending' AND t.crashes = 0 LIMIT q.max_depth + c.tasks) AS w) - c.tasks
+                                      WHERE t.queue_name = q.name AND t.state = 'pending' AND t.crashes < 2 LIMIT q.max_depth + c.tasks) AS w) - c.tasks
         FROM queues q CROSS JOIN LATERAL (
             SELECT coalesce(sum(c.remaining), 0)::bigint AS tasks FROM claims c JOIN tickets k ON k.id = c.ticket_id
             WHERE c.queue_name = q.name AND NOT k.quarantine) AS c

@@ -84,7 +84,7 @@ internal sealed partial class TaskStore
              WHERE c.remaining <> n.tasks LIMIT $1)
             UNION ALL
             (SELECT 'quarantine', t.id::text, 'The task has crashed before and is in a ticket that is not its own.'
-             FROM {ClaimedTasks} WHERE t.crashes > 0 AND NOT k.quarantine LIMIT $1)
+             FROM {ClaimedTasks} WHERE t.crashes > 1 AND NOT k.quarantine LIMIT $1)
             UNION ALL
             (SELECT 'quarantine', k.id::text, format('The quarantine ticket holds %s tasks and may hold one.', sum(c.remaining))
              FROM tickets k JOIN claims c ON c.ticket_id = k.id WHERE k.quarantine GROUP BY k.id HAVING sum(c.remaining) > 1 LIMIT $1)

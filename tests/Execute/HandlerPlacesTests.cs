@@ -1,4 +1,5 @@
 using Millrace.Execute;
+using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Execute;
 
@@ -7,7 +8,7 @@ public sealed class HandlerPlacesTests
     [Fact]
     public void Places_that_were_all_taken_for_a_moment_were_not_free()
     {
-        var places = new HandlerPlaces(2);
+        var places = new HandlerPlaces(Attempts.Places(100), "test", 2);
         Assert.False(places.WereFree);
 
         Assert.True(places.TryTake());
@@ -15,7 +16,7 @@ public sealed class HandlerPlacesTests
         Assert.True(places.WereFree);
 
         Assert.True(places.TryTake());
-        Assert.False(places.AreFree);
+        Assert.Equal(0, places.Free);
         Assert.False(places.WereFree, "At once: what was taken last may run for long, and the next look is when it has ended.");
         Assert.False(places.TryTake());
         places.Leave();

@@ -26,7 +26,8 @@ public sealed class TicketRunTests
         var beginning = new TicketBeginning(new TaskStore(nowhere, new CostMeter()), TimeProvider.System, NullLogger<TicketBeginning>.Instance);
         for (var round = 0; round < 1_000; round++)
         {
-            var run = new TicketRun(new RunningTicket(new TicketId(1), "test", new ExecutorId(Guid.CreateVersion7())), runner, beginning, Concurrency, mostUnwritten: 1_000);
+            var run = new TicketRun(new RunningTicket(new TicketId(1), "test", new ExecutorId(Guid.CreateVersion7())), runner, beginning,
+                new TicketLease(TimeSpan.FromMinutes(1), TimeProvider.System), new HandlerPlaces(Attempts.Places(100), "test", Concurrency), mostUnwritten: 1_000);
             run.Begin([.. Enumerable.Range(1, TaskStore.BeginAtOnce).Select(static place => Attempts.Record("1", "count") with { Place = place })], TaskStore.BeginAtOnce);
             for (var ended = 0; ended < TaskStore.BeginAtOnce; ended += run.TakeEnded().Count)
             {

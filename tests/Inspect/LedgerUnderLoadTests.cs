@@ -56,7 +56,7 @@ public sealed class LedgerUnderLoadTests(TestDatabase database) : IClassFixture<
     private async Task WorkAsync(Given given)
     {
         if (await store.ClaimTicketAsync(given.Queue, 15, Given.Limits, Cancellation) is not { } ticket
-            || await store.StartTicketAsync(ticket.Id, given.Executor, Given.Lease, Guid.CreateVersion7(), Cancellation) is not { } tasks)
+            || await store.StartTicketAsync(ticket.Id, Given.Order(given.Executor), Cancellation) is not { } tasks)
         {
             return;
         }

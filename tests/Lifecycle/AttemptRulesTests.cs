@@ -18,7 +18,10 @@ public sealed class AttemptRulesTests
         ["timed out"] = new AttemptEnd.TimedOut(7),
         ["unreadable"] = new AttemptEnd.Unreadable(Error),
         ["cancel observed"] = AttemptEnd.WasCancelled,
-        ["crashed"] = AttemptEnd.WasCrashed,
+        ["crashed, cleared"] = new AttemptEnd.Crashed(CrashPart.Cleared),
+        ["crashed, near"] = new AttemptEnd.Crashed(CrashPart.Near),
+        ["crashed, suspect"] = new AttemptEnd.Crashed(CrashPart.Suspect),
+        ["crashed, guilty"] = new AttemptEnd.Crashed(CrashPart.Guilty),
         ["given back"] = AttemptEnd.WasGivenBack,
     };
 
@@ -27,7 +30,10 @@ public sealed class AttemptRulesTests
     [InlineData("failed", "retry 5", "bury Exhausted", "finish Cancelled")]
     [InlineData("threw", "retry 5", "bury Exhausted", "finish Cancelled")]
     [InlineData("timed out", "retry 5", "bury Exhausted", "finish Cancelled")]
-    [InlineData("crashed", "retry 0 crashed", "bury Poison", "finish Cancelled")]
+    [InlineData("crashed, cleared", "release", "release", "finish Cancelled")]
+    [InlineData("crashed, near", "retry 0 crashed", "bury Interrupted", "finish Cancelled")]
+    [InlineData("crashed, suspect", "release crashed", "release crashed", "finish Cancelled")]
+    [InlineData("crashed, guilty", "retry 5 crashed", "bury Poison", "finish Cancelled")]
     [InlineData("rejected", "bury Rejected", "bury Rejected", "bury Rejected")]
     [InlineData("unreadable", "bury Unreadable", "bury Unreadable", "bury Unreadable")]
     [InlineData("snoozed", "release 9", "release 9", "finish Cancelled")]
@@ -53,12 +59,12 @@ public sealed class AttemptRulesTests
     }
 
     [Fact]
-    public void The_first_crash_is_tried_again_at_once_and_later_ones_wait()
+    public void Who_was_near_a_crash_goes_on_at_once_and_who_is_guilty_waits()
     {
         var retries = new RetryPolicy(5, 5, 2, 3_600);
 
-        Assert.Equal("retry 0 crashed", Word(AttemptRules.Decide(new ClaimedTask(2, 0, false, retries), AttemptEnd.WasCrashed)));
-        Assert.Equal("retry 20 crashed", Word(AttemptRules.Decide(new ClaimedTask(2, 1, false, retries), AttemptEnd.WasCrashed)));
+        Assert.Equal("retry 0 crashed", Word(AttemptRules.Decide(new ClaimedTask(2, 0, false, retries), new AttemptEnd.Crashed(CrashPart.Near))));
+        Assert.Equal("retry 20 crashed", Word(AttemptRules.Decide(new ClaimedTask(2, 1, false, retries), new AttemptEnd.Crashed(CrashPart.Guilty))));
     }
 
     [Fact]
@@ -98,7 +104,7 @@ public sealed class AttemptRulesTests
         Transition.Finish finish => $"finish {finish.As}",
         Transition.Bury bury => $"bury {bury.Reason}",
         Transition.Retry retry => $"retry {retry.Delay.TotalSeconds}{(retry.Crashed ? " crashed" : string.Empty)}",
-        Transition.Release release => release.Delay is { } delay ? $"release {delay.TotalSeconds}" : "release",
+        Transition.Release release => release.Crashed ? "release crashed" : release.Delay is { } delay ? $"release {delay.TotalSeconds}" : "release",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -87,7 +87,7 @@ public sealed class BulkRaceTests(TestDatabase database) : IClassFixture<TestDat
     private async Task WorkAsync(Given given)
     {
         if (await store.ClaimTicketAsync(given.Queue, 100, Given.Limits, Cancellation) is not { } ticket
-            || await store.StartTicketAsync(ticket.Id, given.Executor, Given.Lease, Guid.CreateVersion7(), Cancellation) is not { } tasks)
+            || await store.StartTicketAsync(ticket.Id, Given.Order(given.Executor), Cancellation) is not { } tasks)
         {
             return;
         }

@@ -90,7 +90,8 @@ public sealed class HungryTests
     {
         ["MILLRACE_DISPATCH_SCHEDULE"] = "0 0 0 1 1 *",
         ["MILLRACE_HEAL_SCHEDULE"] = "0 0 0 1 1 *",
-        ["Millrace__Execute__Concurrency"] = "2",
+        ["Millrace__Execute__Concurrency"] = "8",
+        ["Millrace__Execute__TicketConcurrency"] = "2",
         ["Millrace__Execute__LingerSeconds"] = "60",
     }, scripts);
 }

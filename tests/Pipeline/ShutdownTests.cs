@@ -27,7 +27,7 @@ public sealed class ShutdownTests
         {
             var work = new Work(place, host.Client, Queue);
             await work.SubmitManyAsync(100, fields: "\"max_retries\": 0");
-            await place.UntilAsync("(SELECT coalesce(sum(current_load), 0) FROM executors) >= 32");
+            await place.UntilAsync("(SELECT coalesce(sum(current_load), 0) FROM executors) >= 28");
 
             await host.StopAsync();
 
@@ -52,15 +52,17 @@ public sealed class ShutdownTests
         await using var place = await Place.NewAsync();
         await using var host = await PipelineHost.StartAsync(place, new Dictionary<string, string> { ["Millrace__Execute__ShutdownGraceSeconds"] = "10" }, scripts);
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         scripts[Queue] = async _ =>
         {
             Interlocked.Increment(ref runs);
+            begun.TrySetResult();
             await stopping.Task;
             return TaskOutcome.Succeeded();
         };
         var work = new Work(place, host.Client, Queue);
         var task = await work.SubmitAsync();
-        await work.UntilRunningAsync(task);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(30), Place.Cancellation);
 
         var stopped = host.StopAsync();
         stopping.SetResult();

@@ -46,12 +46,13 @@ public sealed class StandBackTests
         await given.SubmittedAsync();
         var ticket = await given.ClaimedAsync();
         var executor = host.Services.GetRequiredService<ExecutorIdentity>().Id;
-        Assert.NotEmpty(await place.Store.StartTicketAsync(ticket, executor, Given.Lease, Guid.CreateVersion7(), Place.Cancellation));
+        Assert.NotEmpty(await place.Store.StartTicketAsync(ticket, Given.Order(executor), Place.Cancellation));
         return new TicketRun(
             new RunningTicket(ticket, given.Queue, executor),
             ActivatorUtilities.CreateInstance<AttemptRunner>(host.Services, new HandlerRegistry([])),
             new TicketBeginning(place.Store, TimeProvider.System, NullLogger<TicketBeginning>.Instance),
-            Places,
+            new TicketLease(Given.Lease, TimeProvider.System),
+            new HandlerPlaces(Attempts.Places(100), given.Queue, Places),
             mostUnwritten: 1_000);
     }
 

@@ -82,7 +82,7 @@ public sealed class ClaimTests(TestDatabase database) : IClassFixture<TestDataba
             {
                 while (await store.ClaimTicketAsync(given.Queue, 5, Given.Limits, Cancellation) is { } ticket)
                 {
-                    foreach (var task in await store.StartTicketAsync(ticket.Id, given.Executor, Given.Lease, Guid.CreateVersion7(), Cancellation))
+                    foreach (var task in await store.StartTicketAsync(ticket.Id, Given.Order(given.Executor), Cancellation))
                     {
                         ran[task.Id] = Encoding.UTF8.GetString(task.Data);
                     }
@@ -98,7 +98,7 @@ public sealed class ClaimTests(TestDatabase database) : IClassFixture<TestDataba
         await executor;
         while (await store.ClaimTicketAsync(given.Queue, 100, Given.Limits, Cancellation) is { } ticket)
         {
-            foreach (var task in await store.StartTicketAsync(ticket.Id, given.Executor, Given.Lease, Guid.CreateVersion7(), Cancellation))
+            foreach (var task in await store.StartTicketAsync(ticket.Id, Given.Order(given.Executor), Cancellation))
             {
                 ran[task.Id] = Encoding.UTF8.GetString(task.Data);
             }

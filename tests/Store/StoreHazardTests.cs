@@ -125,10 +125,10 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
         var task = await given.SubmittedAsync();
         var ticket = await given.ClaimedAsync();
         var key = Guid.CreateVersion7();
-        await store.StartTicketAsync(ticket, given.Executor, Given.Lease, key, Cancellation);
+        await store.StartTicketAsync(ticket, Given.Order(given.Executor, key), Cancellation);
 
-        Assert.Equal(task, Assert.Single(await store.StartTicketAsync(ticket, given.Executor, Given.Lease, key, Cancellation)).Id);
-        Assert.Empty(await store.StartTicketAsync(ticket, given.Executor, Given.Lease, Guid.CreateVersion7(), Cancellation));
+        Assert.Equal(task, Assert.Single(await store.StartTicketAsync(ticket, Given.Order(given.Executor, key), Cancellation)).Id);
+        Assert.Empty(await store.StartTicketAsync(ticket, Given.Order(given.Executor), Cancellation));
     }
 
     [Fact]
@@ -141,13 +141,13 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
         await first.ClaimedAsync();
         await place.ExecuteAsync("UPDATE tickets SET created_at = now() - interval '1 second'");
         var key = Guid.CreateVersion7();
-        await own.AdoptTicketAsync(first.Executor, Given.Lease, key, Cancellation);
+        await own.AdoptTicketAsync(Given.Order(first.Executor, key), [], Cancellation);
         var waiting = await second.SubmittedAsync();
         await second.ClaimedAsync();
         await place.ExecuteAsync("UPDATE tickets SET created_at = now() - interval '1 hour' WHERE state = 'queued'");
 
-        Assert.Equal(task, Assert.Single(await own.AdoptTicketAsync(first.Executor, Given.Lease, key, Cancellation)).Id);
-        Assert.Equal(waiting, Assert.Single(await own.AdoptTicketAsync(first.Executor, Given.Lease, Guid.CreateVersion7(), Cancellation)).Id);
+        Assert.Equal(task, Assert.Single(await own.AdoptTicketAsync(Given.Order(first.Executor, key), [], Cancellation)).Id);
+        Assert.Equal(waiting, Assert.Single(await own.AdoptTicketAsync(Given.Order(first.Executor), [], Cancellation)).Id);
     }
 
     [Fact]

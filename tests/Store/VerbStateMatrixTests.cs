@@ -104,7 +104,7 @@ public sealed class VerbStateMatrixTests(TestDatabase database) : IClassFixture<
                 await store.ClaimTicketAsync(given.Queue, 10, Given.Limits, cancellation);
                 return null;
             case "start":
-                await store.StartTicketAsync(ticket, given.Executor, Given.Lease, Guid.CreateVersion7(), cancellation);
+                await store.StartTicketAsync(ticket, Given.Order(given.Executor), cancellation);
                 return null;
             case "finish":
                 await given.AppliedAsync(ticket, task.Id, new Transition.Finish(FinishedAs.Succeeded, default));
@@ -122,7 +122,7 @@ public sealed class VerbStateMatrixTests(TestDatabase database) : IClassFixture<
         await database.ExecuteAsync("UPDATE tickets SET lease_until = now() - interval '1 second' WHERE queue_name = $1", queue);
         foreach (var lost in await store.TakeOverAsync(100, Given.Lease, TimeSpan.Zero, cancellation))
         {
-            AttemptEnd end = lost.AgeMs is null ? AttemptEnd.WasGivenBack : AttemptEnd.WasCrashed;
+            AttemptEnd end = lost.AgeMs is null ? AttemptEnd.WasGivenBack : new AttemptEnd.Crashed(CrashPart.Near);
             var tasks = await store.HeldTasksAsync(lost.Id, cancellation);
             await store.ApplyAsync(
                 lost.Id, lost.Executor, [.. tasks.Select(t => new AttemptResult(t.Id, AttemptRules.Decide(t.Claim, end), lost.AgeMs, 0, t.Place))], cancellation);

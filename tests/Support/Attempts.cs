@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Millrace.Execute;
@@ -29,4 +30,7 @@ internal static class Attempts
         Ticket = new TicketId(1),
         Place = 1,
     };
+
+    /// <summary>Places of a process for so many handlers.</summary>
+    internal static ProcessPlaces Places(int concurrency) => new(Options.Create(new ExecuteOptions { Concurrency = concurrency }), TimeProvider.System);
 }

@@ -12,6 +12,9 @@ internal sealed class Given(TaskStore store, string? queueName = null)
 
     internal static readonly DispatchLimits Limits = new(100, Lease);
 
+    /// <summary>How a test takes a ticket.</summary>
+    internal static StartOrder Order(ExecutorId executor, Guid? key = null) => new(executor, Lease, key ?? Guid.CreateVersion7(), TaskStore.BeginAtOnce, TakesSuspects: true);
+
     private static readonly TaskError Broken = new("broken", "It broke.", "at Handler.Run()");
 
     internal string Queue { get; } = queueName ?? $"q-{Guid.CreateVersion7():N}";
@@ -43,7 +46,7 @@ internal sealed class Given(TaskStore store, string? queueName = null)
     internal async Task<TicketId> StartedAsync(bool quarantined = false, int size = 1_000)
     {
         var ticket = await ClaimedAsync(quarantined, size);
-        Assert.NotNull(await store.StartTicketAsync(ticket, Executor, Lease, Guid.CreateVersion7(), TestContext.Current.CancellationToken));
+        Assert.NotNull(await store.StartTicketAsync(ticket, Given.Order(Executor), TestContext.Current.CancellationToken));
         return ticket;
     }
 

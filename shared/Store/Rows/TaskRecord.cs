@@ -26,8 +26,8 @@ internal sealed record TaskRecord
 
     public required ClaimedTask Claim { get; init; }
 
-    /// <summary>It has taken an executor down before, or was there when one died: it travels alone in its ticket.</summary>
-    public bool IsQuarantined => Claim.Crashes > 0;
+    /// <summary>It ran more than once when its process died: it travels alone in its ticket, and is on trial (<see cref="CrashRules"/>).</summary>
+    public bool IsSuspect => Claim.Crashes >= CrashRules.SuspectFrom;
 
     public required int TimeoutSeconds { get; init; }
 

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging;
+using Millrace.Lifecycle;
+using Millrace.Store;
+using Millrace.Store.Rows;
+
+namespace Millrace.Execute;
+
+/// <summary>
+/// One suspect of crashes at a time is begun in this process and watched for a while. PostgreSQL is told before it begins and when the watch is over: if
+/// the process dies between, everybody knows whose fault it was.
+/// </summary>
+internal sealed partial class SuspectTrials(TaskStore store, ExecutorIdentity identity, TimeProvider clock, ILogger<SuspectTrials> log)
+{
+    private int taken;
+    private int running;
+
+    /// <summary>True for one caller at a time: it may take a suspect, and must <see cref="Leave"/> when it got none.</summary>
+    internal bool TryEnter() => Interlocked.Exchange(ref taken, 1) == 0;
+
+    internal void Leave() => Volatile.Write(ref taken, 0);
+
+    /// <summary>
+    /// Tells PostgreSQL that the suspect is about to begin. False when that cannot be had, or when it may only begin where no other suspect runs: then
+    /// it must not begin here and now.
+    /// </summary>
+    internal async Task<bool> TryBeginAsync(TaskRecord suspect)
+    {
+        if (Interlocked.Increment(ref running) > 1 && CrashRules.IsTriedAlone(suspect.Claim.Crashes))
+        {
+            Ended();
+            Leave();
+            return false;
+        }
+
+        try
+        {
+            await store.BeginTrialAsync(identity.Id, suspect, CancellationToken.None);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            LogNotBegun(suspect.Id, exception.Message);
+            Ended();
+            Leave();
+            return false;
+        }
+    }
+
+    /// <summary>Watches the suspect until its run is over. Once it was watched for long enough another may be taken.</summary>
+    internal async Task WatchAsync(TaskRecord suspect, CancellationToken runIsOver)
+    {
+        await EndInTimeAsync(suspect, runIsOver);
+        await Task.Delay(Timeout.InfiniteTimeSpan, clock, runIsOver).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Ended();
+    }
+
+    private async Task EndInTimeAsync(TaskRecord suspect, CancellationToken runIsOver)
+    {
+        try
+        {
+            var trial = CrashRules.Trial(suspect.Claim.Crashes) ?? Timeout.InfiniteTimeSpan;
+            await Task.Delay(trial, clock, runIsOver).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await store.EndTrialAsync(identity.Id, suspect.Id, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            // The next trial of this process takes its place.
+            LogNotEnded(suspect.Id, exception.Message);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    private void Ended() => Interlocked.Decrement(ref running);
+
+    [LoggerMessage(3501, LogLevel.Warning, "Task {Task} is not begun, for its trial could not be noted: {Reason}")]
+    private partial void LogNotBegun(TaskId task, string reason);
+
+    [LoggerMessage(3500, LogLevel.Warning, "The trial of task {Task} could not be ended: {Reason}")]
+    private partial void LogNotEnded(TaskId task, string reason);
+}

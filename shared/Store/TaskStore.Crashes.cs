@@ -1,0 +1,127 @@
+using Millrace.Lifecycle;
+using Millrace.Store.Rows;
+
+namespace Millrace.Store;
+
+/// <summary>Who was there when a process died, who is on trial, and who gets an attempt back.</summary>
+internal sealed partial class TaskStore
+{
+    /// <summary>The first and only task of ticket $3 may be begun from now on.</summary>
+    internal const string BeginTrialSql = """
+        WITH begun AS (
+            INSERT INTO ticket_begins (ticket_id, through_place) VALUES ($3, 1) ON CONFLICT DO NOTHING
+        )
+        INSERT INTO trials (executor_id, task_id) VALUES ($1, $2)
+        ON CONFLICT (executor_id) DO UPDATE SET task_id = excluded.task_id, began_at = now()
+        """;
+
+    internal const string EndTrialSql = "DELETE FROM trials WHERE executor_id = $1 AND task_id = $2";
+
+    /// <summary>
+    /// What else was there when executor $1 died, which held ticket $2: the task on trial, if no other suspect was running, in a ticket that is still there or
+    /// was healed before; and whether another ticket held any task.
+    /// </summary>
+    internal const string CrashSceneSql = """
+        SELECT (SELECT d.task_id FROM trials d WHERE d.executor_id = $1
+                  AND NOT EXISTS (SELECT FROM tickets k JOIN claims c ON c.ticket_id = k.id
+                                  WHERE k.executor_id = $1 AND k.quarantine AND NOT d.task_id = ANY (c.task_ids))
+                  AND NOT EXISTS (SELECT FROM crash_parts p JOIN tasks t ON t.id = p.task_id
+                                  WHERE p.executor_id = $1 AND p.task_id <> d.task_id AND t.crashes > 1)),
+               EXISTS (SELECT FROM tickets k JOIN claims c ON c.ticket_id = k.id WHERE k.executor_id = $1 AND k.id <> $2)
+               OR EXISTS (SELECT FROM crash_parts WHERE executor_id = $1)
+        """;
+
+    internal const string RecordCrashSql = """
+        INSERT INTO crash_parts (executor_id, task_id, charged)
+        SELECT $1, p.id, p.charged FROM unnest($2::uuid[], $3::boolean[]) AS p (id, charged)
+        ON CONFLICT DO NOTHING
+        """;
+
+    /// <summary>Of the crashes that task $1 was near, the others are cleared: who was charged gets the attempt back, and none of them is suspected for those any more.</summary>
+    internal const string AcquitSql = """
+        WITH cleared AS (
+            DELETE FROM crash_parts p USING crash_parts mine
+            WHERE mine.task_id = $1 AND p.executor_id = mine.executor_id AND p.task_id <> $1
+            RETURNING p.task_id, p.charged
+        ), parts AS (
+            SELECT task_id, sum(charged::integer) AS charged, count(*) AS crashes FROM cleared GROUP BY 1
+        )
+        UPDATE tasks t SET attempts = greatest(t.attempts - p.charged, 0), crashes = greatest(t.crashes - p.crashes, 0) FROM parts p WHERE t.id = p.task_id
+        """;
+
+    /// <summary>
+    /// Executors that were taken for dead and have spoken since had not died. What they were near is forgotten, attempts are given back; answers the tasks that
+    /// were buried for it.
+    /// </summary>
+    internal const string AnnulCrashesSql = """
+        WITH annulled AS (
+            DELETE FROM crash_parts p USING executors e WHERE e.id = p.executor_id AND e.last_heartbeat > p.crashed_at
+            RETURNING p.task_id, p.charged
+        ), parts AS (
+            SELECT task_id, sum(charged::integer) AS charged, count(*) AS crashes FROM annulled GROUP BY 1
+        ), back AS (
+            UPDATE tasks t SET attempts = greatest(t.attempts - p.charged, 0), crashes = greatest(t.crashes - p.crashes, 0) FROM parts p WHERE t.id = p.task_id
+        )
+        SELECT d.id FROM parts p JOIN dead_letters d ON d.id = p.task_id WHERE d.reason = 'interrupted'
+        """;
+
+    /// <summary>Notes, before it begins, which suspect this executor watches.</summary>
+    internal async Task BeginTrialAsync(ExecutorId executor, TaskRecord suspect, CancellationToken cancellation)
+    {
+        await using var command = Command(BeginTrialSql);
+        command.Parameters.With(executor.Value).With(suspect.Id.Value).With(suspect.Ticket.Value);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>The suspect has ended, or ran for long enough.</summary>
+    internal async Task EndTrialAsync(ExecutorId executor, TaskId task, CancellationToken cancellation)
+    {
+        await using var command = Command(EndTrialSql);
+        command.Parameters.With(executor.Value).With(task.Value);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>What else was there when the executor of a ticket died.</summary>
+    internal async Task<CrashScene> CrashSceneAsync(ExecutorId executor, TicketId ticket, CancellationToken cancellation)
+    {
+        await using var command = Command(CrashSceneSql);
+        command.Parameters.With(executor.Value).With(ticket.Value);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await rows.ReadAsync(cancellation);
+        return new CrashScene(rows.IsDBNull(0) ? null : new TaskId(rows.GetGuid(0)), rows.GetBoolean(1));
+    }
+
+    /// <summary>Keeps who was near the death of the executor, and who is charged for it. To be written before the tasks are given back.</summary>
+    internal async Task RecordCrashAsync(ExecutorId executor, IReadOnlyList<(TaskId Task, bool Charged)> parts, CancellationToken cancellation)
+    {
+        await using var command = Command(RecordCrashSql);
+        command.Parameters.With(executor.Value).With(Column(parts, static part => part.Task.Value)).With(Column(parts, static part => part.Charged));
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>The task is guilty: the others of its crashes are cleared. Returns how many still lived.</summary>
+    internal async Task<int> AcquitAsync(TaskId guilty, CancellationToken cancellation)
+    {
+        await using var command = Command(AcquitSql);
+        command.Parameters.With(guilty.Value);
+        var cleared = await command.ExecuteNonQueryAsync(cancellation);
+        marks.Forget();
+        return cleared;
+    }
+
+    /// <summary>Takes back what was judged of executors that were taken for dead and are not. What they had buried lives again.</summary>
+    internal async Task AnnulCrashesAsync(CancellationToken cancellation)
+    {
+        IReadOnlyList<TaskId> buried;
+        await using (var command = Command(AnnulCrashesSql))
+        {
+            await using var rows = await command.ExecuteReaderAsync(cancellation);
+            buried = await ReadAllAsync(rows, static row => new TaskId(row.GetGuid(0)), cancellation);
+        }
+
+        if (buried.Count > 0)
+        {
+            await RetryDeadLettersAsync(buried, Revival.Unchanged, cancellation);
+        }
+    }
+}
