@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Millrace.Api.Views;
 using Millrace.Lifecycle;
@@ -144,6 +145,12 @@ internal static class Problems
         new(Prefix + "queue-not-found", "There is no such queue.", StatusCodes.Status404NotFound,
             $"No queue has the name '{Shown(name)}'. GET /api/v1/queues lists those there are; PUT or a submission makes a new one."));
 
+    /// <summary>A queue that is to be removed and holds something.</summary>
+    internal static JsonAnswer<Problem> QueueNotEmpty(string name, long live, long dead) => Conflict(
+        "queue-not-empty", "The queue is not empty.", string.Create(
+            CultureInfo.InvariantCulture,
+            $"Queue {Shown(name)} has {Counted(live)} live tasks and {Counted(dead)} dead letters, and stays. Wait for the tasks or clear the queue, retry or delete the dead letters, and send it again."));
+
     internal static JsonAnswer<Problem> InvalidQueue(IReadOnlyDictionary<string, string[]> errors) => Answer(
         new(Prefix + "invalid-queue", "The queue is not acceptable.", StatusCodes.Status400BadRequest,
             "Nothing was changed. Mend every field named in errors and send it again.")
@@ -216,6 +223,9 @@ internal static class Problems
 
     private static JsonAnswer<Problem> Answer(Problem problem, TimeSpan? retryAfter = null) =>
         new(problem.Status, problem, ApiJson.Readable.Problem, "application/problem+json") { RetryAfter = retryAfter };
+
+    /// <summary>A number that was not counted to its end.</summary>
+    private static string Counted(long count) => string.Create(CultureInfo.InvariantCulture, $"{(count >= 100_000 ? "at least " : string.Empty)}{count:N0}");
 
     /// <summary>What a client sent, short enough to be shown.</summary>
     private static string Shown(string text) => ShortText.Of(text, 80);
