@@ -37,9 +37,9 @@ internal sealed class InspectOptions
     [Range(0, 60_000)]
     public int KeptMilliseconds { get; set; } = 1_000;
 
-    /// <summary>How many requests may wait for results at once in one process.</summary>
+    /// <summary>How many requests may wait for results at once in one process. One key may have half of the places that others leave.</summary>
     [Range(1, 100_000)]
-    public int MostWaiting { get; set; } = 1_000;
+    public int MostWaiting { get; set; } = 2_000;
 
     internal TimeSpan LostAfter => TimeSpan.FromSeconds(LostAfterSeconds);
 

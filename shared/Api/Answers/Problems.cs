@@ -156,9 +156,9 @@ internal static class Problems
             "Nothing was changed. Mend every field named in errors and send it again.")
         { Errors = errors });
 
-    internal static JsonAnswer<Problem> TooManyWait(int most) => Answer(
+    internal static JsonAnswer<Problem> TooManyWait(int taken, int most, int share) => Answer(
         new(Prefix + "too-many-wait", "Too many requests wait for results.", StatusCodes.Status429TooManyRequests,
-            $"{most} requests wait in this process already. Ask without wait, or again after the time in Retry-After."),
+            $"{taken} of {most} places to wait in this process are taken, and one key may have {share} of them now. Ask without wait, or again after the time in Retry-After."),
         AskAgainAfter);
 
     internal static JsonAnswer<Problem> TaskTooLarge(int limit) => BodyTooLarge(

@@ -174,7 +174,7 @@ internal sealed class Provocations(PipelineHost host, Place place) : IAsyncDispo
     {
         var id = await WaitingAsync();
         var watch = host.Services.GetRequiredService<ResultWatch>();
-        while (watch.TryEnter(new TaskId(Guid.Parse(id))) is { } seat)
+        while (watch.TryEnter(new TaskId(Guid.Parse(id)), Guid.CreateVersion7().ToString()) is { } seat)
         {
             seats.Add(seat);
         }
