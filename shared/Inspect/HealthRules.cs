@@ -30,14 +30,11 @@ internal static class HealthRules
         var waitsTooLong = vitals.WaitingSeconds > options.WaitingTooLongSeconds;
         if (waitsTooLong && vitals.ActiveExecutors == 0)
         {
-            var detail = $"A due task has waited for {Seconds(vitals.WaitingSeconds)} and no worker is alive. Start one.";
-            found.Add(("no_active_workers", detail, true));
+            found.Add(("no_active_workers", $"A due task has waited for {Seconds(vitals.WaitingSeconds)} and no worker is alive. Start one.", true));
         }
-
-        if (vitals.StarvingQueues > 0 && vitals.ActiveExecutors > 0)
+        else if (vitals.StarvingQueues > 0)
         {
-            var isGrave = vitals.Starving.Any(queue => queue.Seconds > GravelyLate * options.WaitingTooLongSeconds);
-            found.Add(("queue_starves", Starving(vitals), isGrave));
+            found.Add(("queue_starves", Starving(vitals), vitals.Starving.Any(queue => queue.Seconds > GravelyLate * options.WaitingTooLongSeconds)));
         }
 
         if (IsSilent(vitals.DispatchSeconds, options))
@@ -58,20 +55,21 @@ internal static class HealthRules
         }
 
         var status = found.Count == 0 ? Healthy : found.Exists(static f => f.Grave) ? Unhealthy : Degraded;
-        return new(status, [.. found.Select(static f => f.Reason)], [.. found.Select(static f => f.Detail)])
-        {
-            Queues = vitals.Starving.Count == 0 ? null : [.. vitals.Starving.Select(static queue => new WaitingQueueView(queue.QueueName, Math.Round(queue.Seconds, 1)))],
-        };
+        return new(status, [.. found.Select(static f => f.Reason)], [.. found.Select(static f => f.Detail)]) { Queues = Named(vitals.Starving) };
     }
+
+    private static List<WaitingQueueView>? Named(IReadOnlyList<WaitingQueue> starving) =>
+        starving.Count == 0 ? null : [.. starving.Select(static queue => new WaitingQueueView(queue.QueueName, Math.Round(queue.Seconds, 1)))];
 
     private static string Starving(PipelineVitals vitals)
     {
         var named = string.Join(", ", vitals.Starving.Select(static queue => $"{queue.QueueName} for {Seconds(queue.Seconds)}"));
         var others = vitals.StarvingQueues > vitals.Starving.Count
             ? string.Create(CultureInfo.InvariantCulture, $" and {vitals.StarvingQueues - vitals.Starving.Count} more queues") : string.Empty;
-        return string.Create(CultureInfo.InvariantCulture, $"Due tasks wait and nothing is started in {named}{others}. ") + (vitals.Load >= vitals.Capacity
-            ? string.Create(CultureInfo.InvariantCulture, $"All {vitals.Capacity} places for handlers are taken by other queues: start more workers, or cancel what holds the places.")
-            : string.Create(CultureInfo.InvariantCulture, $"{vitals.Load} of {vitals.Capacity} places for handlers are taken: ask for the explain of a task that waits."));
+        var places = vitals.Load >= vitals.Capacity
+            ? $"All {vitals.Capacity} places for handlers are taken by other queues: start more workers, or cancel what holds the places."
+            : $"{vitals.Load} of {vitals.Capacity} places for handlers are taken: ask for the explain of a task that waits.";
+        return $"Due tasks wait and nothing is started in {named}{others}. {places}";
     }
 
     private static bool IsSilent(double? seconds, InspectOptions options) => seconds is null || seconds > options.TimerSilentSeconds;

@@ -11,7 +11,8 @@ internal sealed partial class TaskStore
     /// </summary>
     internal const string CounterTotalsSql = """
         WITH named AS MATERIALIZED (SELECT name FROM queues ORDER BY created_at, name LIMIT $1)
-        SELECT CASE WHEN queue_name IN (SELECT name FROM named) THEN queue_name ELSE 'other' END, type, event, label,
+        SELECT CASE WHEN queue_name IN (SELECT name FROM named) THEN queue_name ELSE 'other' END, type, event,
+               CASE WHEN event IN ('moved', 'replayed', 'rerun') THEN '' ELSE label END,
                sum(count)::bigint, sum(total_ms)::bigint, bool_or(folded)
         FROM (SELECT queue_name, type, event, label, count, total_ms, true AS folded FROM counter_totals
               UNION ALL SELECT queue_name, type, event, label, count, total_ms, false FROM counter_deltas) AS c

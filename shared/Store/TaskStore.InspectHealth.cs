@@ -110,7 +110,11 @@ internal sealed partial class TaskStore
         Add(batch, VitalsSql).With(limits.Lost).With(limits.Unhealed).With(limits.Overtime);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         var waiting = await ReadAllAsync(
-            rows, static row => (Queue: new WaitingQueue(row.GetString(0), row.GetDouble(1)), Starves: row.GetBoolean(2), Longest: row.GetDouble(3), Starving: row.GetInt64(4)), cancellation);
+            rows,
+            static row => (
+                Queue: new WaitingQueue(row.GetString(0), row.GetDouble(1)), Starves: row.GetBoolean(2), Longest: row.GetDouble(3),
+                Starving: row.GetInt64(4)),
+            cancellation);
         await rows.NextResultAsync(cancellation);
         await rows.ReadAsync(cancellation);
         return new PipelineVitals(

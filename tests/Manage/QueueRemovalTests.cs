@@ -93,7 +93,8 @@ public sealed class QueueRemovalTests : IClassFixture<TestDatabase>, IDisposable
         await store.PutQueueAsync(given.Queue, null, false, Cancellation);
         await using var connection = await database.Source.OpenConnectionAsync(Cancellation);
         await using var submission = await connection.BeginTransactionAsync(Cancellation);
-        await using var looks = new NpgsqlCommand($"INSERT INTO queues (name) SELECT '{given.Queue}' WHERE NOT EXISTS (SELECT FROM queues WHERE name = '{given.Queue}')", connection, submission);
+        var sql = $"INSERT INTO queues (name) SELECT '{given.Queue}' WHERE NOT EXISTS (SELECT FROM queues WHERE name = '{given.Queue}')";
+        await using var looks = new NpgsqlCommand(sql, connection, submission);
         Assert.Equal(0, await looks.ExecuteNonQueryAsync(Cancellation));
 
         var refused = await Assert.ThrowsAsync<PostgresException>(() => store.RemoveQueueAsync(given.Queue, Cancellation));

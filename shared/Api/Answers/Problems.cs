@@ -147,9 +147,9 @@ internal static class Problems
 
     /// <summary>A queue that is to be removed and holds something.</summary>
     internal static JsonAnswer<Problem> QueueNotEmpty(string name, long live, long dead) => Conflict(
-        "queue-not-empty", "The queue is not empty.", string.Create(
-            CultureInfo.InvariantCulture,
-            $"Queue {Shown(name)} has {Counted(live)} live tasks and {Counted(dead)} dead letters, and stays. Wait for the tasks or clear the queue, retry or delete the dead letters, and send it again."));
+        "queue-not-empty", "The queue is not empty.",
+        $"Queue {Shown(name)} has {Counted(live)} live tasks and {Counted(dead)} dead letters, and stays. Wait for the tasks or clear the queue, "
+        + "retry or delete the dead letters, and send it again.");
 
     internal static JsonAnswer<Problem> InvalidQueue(IReadOnlyDictionary<string, string[]> errors) => Answer(
         new(Prefix + "invalid-queue", "The queue is not acceptable.", StatusCodes.Status400BadRequest,
@@ -158,7 +158,8 @@ internal static class Problems
 
     internal static JsonAnswer<Problem> TooManyWait(int taken, int most, int share) => Answer(
         new(Prefix + "too-many-wait", "Too many requests wait for results.", StatusCodes.Status429TooManyRequests,
-            $"{taken} of {most} places to wait in this process are taken, and one key may have {share} of them now. Ask without wait, or again after the time in Retry-After."),
+            $"{taken} of {most} places to wait in this process are taken, and one key may have {share} of them now. "
+            + "Ask without wait, or again after the time in Retry-After."),
         AskAgainAfter);
 
     internal static JsonAnswer<Problem> TaskTooLarge(int limit) => BodyTooLarge(

@@ -18,7 +18,9 @@ internal sealed class RequestBody : IDisposable
     /// <param name="request">Whose body it is.</param>
     /// <param name="limit">No body may be larger, and no more of one is read.</param>
     /// <param name="cancellation">Stops the read.</param>
-    /// <param name="limitOf">A smaller limit, told by how the body begins. What comes beyond it is read and not kept: a client that still sends would not see the answer.</param>
+    /// <param name="limitOf">
+    /// A smaller limit, told by how the body begins. What comes beyond it is read and not kept: a client that still sends would not see the answer.
+    /// </param>
     internal static async Task<RequestBody> ReadAsync(
         HttpRequest request, int limit, CancellationToken cancellation, Func<ReadOnlySpan<byte>, int>? limitOf = null)
     {
