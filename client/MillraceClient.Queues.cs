@@ -4,9 +4,12 @@ public sealed partial class MillraceClient
 {
     private const string Queues = "api/v1/queues";
 
-    /// <summary>Every queue, by name.</summary>
-    public async Task<IReadOnlyList<QueueInfo>> ListQueuesAsync(CancellationToken cancellation = default) =>
-        (await AskAsync(Get(Queues), MillraceJson.Plain.QueueList, cancellation)).Queues;
+    /// <summary>Every queue, by name, read page by page while you go on.</summary>
+    public IAsyncEnumerable<QueueInfo> ListQueuesAsync(CancellationToken cancellation = default) => FollowAsync(
+        (cursor, token) => AskAsync(Get(new Query(Queues).With("limit", MostPerPage).With("cursor", cursor).ToString()), MillraceJson.Plain.QueueList, token),
+        static page => page.Queues,
+        static page => page.NextCursor,
+        cancellation);
 
     /// <summary>One queue; null when nothing was ever said of it.</summary>
     public Task<QueueInfo?> GetQueueAsync(string queueName, CancellationToken cancellation = default) =>
@@ -15,6 +18,21 @@ public sealed partial class MillraceClient
     /// <summary>Sets a queue's limits; makes the queue when it is new.</summary>
     public Task<QueueInfo> SetQueueAsync(string queueName, QueueLimits limits, CancellationToken cancellation = default) => AskAsync(
         With(new HttpRequestMessage(HttpMethod.Put, OfQueue(queueName)), limits, MillraceJson.Plain.QueueLimits), MillraceJson.Plain.QueueInfo, cancellation);
+
+    /// <summary>Removes a queue that holds nothing; a submission makes it again. False when there is no such queue.</summary>
+    /// <exception cref="MillraceException">It has live tasks or dead letters (409).</exception>
+    public async Task<bool> DeleteQueueAsync(string queueName, CancellationToken cancellation = default)
+    {
+        try
+        {
+            using var answer = await SendAsync(new HttpRequestMessage(HttpMethod.Delete, OfQueue(queueName)), cancellation);
+            return true;
+        }
+        catch (MillraceException exception) when (exception.IsNotThere)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Starts nothing more of a queue; what runs ends as it would.</summary>
     public Task<QueueInfo> PauseQueueAsync(string queueName, CancellationToken cancellation = default) =>

@@ -9,9 +9,12 @@ public sealed partial class MillraceClient
     public Task<DashboardStats> GetStatsAsync(CancellationToken cancellation = default) =>
         AskAsync(Get("api/v1/dashboard/stats"), MillraceJson.Plain.DashboardStats, cancellation);
 
-    /// <summary>Every queue with its tasks by state.</summary>
-    public Task<QueueDepthList> GetQueueDepthAsync(CancellationToken cancellation = default) =>
-        AskAsync(Get("api/v1/dashboard/queue-depth"), MillraceJson.Plain.QueueDepthList, cancellation);
+    /// <summary>A page of queues with their tasks by state, and the sums of all queues.</summary>
+    /// <param name="cursor">The <see cref="QueueDepthList.NextCursor"/> of the page before; null for the first.</param>
+    /// <param name="limit">1 to 1,000.</param>
+    /// <param name="cancellation">Stops waiting for the answer.</param>
+    public Task<QueueDepthList> GetQueueDepthAsync(string? cursor = null, int limit = 100, CancellationToken cancellation = default) => AskAsync(
+        Get(new Query("api/v1/dashboard/queue-depth").With("limit", limit).With("cursor", cursor).ToString()), MillraceJson.Plain.QueueDepthList, cancellation);
 
     /// <summary>How it went over a stretch of time.</summary>
     public Task<Trends> GetTrendsAsync(TrendQuery? query = null, CancellationToken cancellation = default) => AskAsync(

@@ -12,7 +12,7 @@ public sealed class DashboardFunctions(QueueInspector queues, TrendInspector tre
     public Task<IResult> QueueDepth(
         [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/dashboard/queue-depth")] HttpRequest request,
         CancellationToken cancellation) =>
-        queues.DepthsAsync(cancellation);
+        queues.DepthsAsync(request, cancellation);
 
     /// <summary><c>GET /api/v1/dashboard/stats</c></summary>
     [Function("DashboardStats")]

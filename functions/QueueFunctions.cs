@@ -4,7 +4,7 @@ using Millrace.Manage;
 
 namespace Millrace.Functions;
 
-/// <summary>The queues: look, bound, pause, resume.</summary>
+/// <summary>The queues: look, bound, pause, resume, remove.</summary>
 public sealed class QueueFunctions(QueueManager queues)
 {
     /// <summary><c>GET /api/v1/queues</c></summary>
@@ -12,7 +12,7 @@ public sealed class QueueFunctions(QueueManager queues)
     public Task<IResult> Queues(
         [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "api/v1/queues")] HttpRequest request,
         CancellationToken cancellation) =>
-        queues.ListAsync(cancellation);
+        queues.ListAsync(request, cancellation);
 
     /// <summary><c>GET /api/v1/queues/{name}</c></summary>
     [Function("QueueGet")]
@@ -27,6 +27,13 @@ public sealed class QueueFunctions(QueueManager queues)
         [HttpTrigger(AuthorizationLevel.Function, "put", Route = "api/v1/queues/{name}")] HttpRequest request,
         string name, CancellationToken cancellation) =>
         queues.PutAsync(name, request, cancellation);
+
+    /// <summary><c>DELETE /api/v1/queues/{name}</c></summary>
+    [Function("QueueDelete")]
+    public Task<IResult> QueueDelete(
+        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "api/v1/queues/{name}")] HttpRequest request,
+        string name, CancellationToken cancellation) =>
+        queues.DeleteAsync(name, cancellation);
 
     /// <summary><c>POST /api/v1/queues/{name}/pause</c></summary>
     [Function("QueuePause")]

@@ -15,8 +15,11 @@ public sealed record BulkResult
     /// <summary>Lines up to this one are accepted or refused for good.</summary>
     public long CommittedThroughLine { get; init; }
 
-    /// <summary>The first 1,000 that were refused.</summary>
+    /// <summary>The refused lines whose faults are told: up to 100 faults of a stream are.</summary>
     public IReadOnlyList<RefusedLine> Refused { get; init => field = value ?? []; } = [];
+
+    /// <summary>How many faults are not told; null when all are.</summary>
+    public string? More { get; init; }
 
     /// <summary>Why the stream ended early.</summary>
     public Problem? Problem { get; init; }

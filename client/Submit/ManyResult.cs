@@ -9,6 +9,9 @@ public sealed record ManyResult
 
     public int Refused { get; init; }
 
-    /// <summary>In the order they were sent in.</summary>
+    /// <summary>How many faults are not told; null when all are.</summary>
+    public string? More { get; init; }
+
+    /// <summary>In the order they were sent in. Refused ones of which no fault is told are not among them.</summary>
     public IReadOnlyList<ManyItem> Items { get; init => field = value ?? []; } = [];
 }

@@ -1,6 +1,6 @@
 namespace Millrace.Client;
 
-/// <summary>An attempt that has ended: failed, crashed, succeeded or cancelled.</summary>
+/// <summary>An attempt that has ended: failed, crashed, succeeded or cancelled. An omitted one stands for attempts that are not kept.</summary>
 public sealed record AttemptInfo
 {
     public int Attempt { get; init; }
@@ -23,4 +23,7 @@ public sealed record AttemptInfo
     public DateTimeOffset? EndedAt { get; init; }
 
     public long? RunMs { get; init; }
+
+    /// <summary>How many attempts are left out in this place: of a long history the first one and the last ones are kept.</summary>
+    public long? Omitted { get; init; }
 }

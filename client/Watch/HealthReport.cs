@@ -11,6 +11,9 @@ public sealed record HealthReport
 
     public IReadOnlyList<string> Details { get; init => field = value ?? []; } = [];
 
+    /// <summary>The queues in which due tasks wait and nothing is started, the longest waiting first, five at most.</summary>
+    public IReadOnlyList<WaitingQueue> Queues { get; init => field = value ?? []; } = [];
+
     [JsonIgnore]
     public bool IsHealthy => Status == "healthy";
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Millrace.Handlers;
@@ -14,6 +15,8 @@ namespace Millrace.Execute;
 internal sealed partial class Attempt(TaskRecord task, ILogger log) : TaskContext
 {
     private const int MostLines = 1_000;
+    private const int LongestLine = 2_000;
+    private const int LongestMessage = 4_000;
 
     private readonly Lock gate = new();
 
@@ -97,7 +100,8 @@ internal sealed partial class Attempt(TaskRecord task, ILogger log) : TaskContex
 
     public override void Progress(double percent, string? message = null)
     {
-        var report = new ProgressReport(double.IsFinite(percent) ? Math.Clamp(percent, 0, 100) : 0, message);
+        var report = new ProgressReport(
+            double.IsFinite(percent) ? Math.Clamp(percent, 0, 100) : 0, message is null ? null : ShortText.Told(message, LongestMessage));
         var json = JsonSerializer.SerializeToUtf8Bytes(report, ExecuteJson.Default.ProgressReport);
         lock (gate)
         {
@@ -108,7 +112,7 @@ internal sealed partial class Attempt(TaskRecord task, ILogger log) : TaskContex
     public override void Log(LogLevel level, string message)
     {
         LogHandlerLine(log, level, task.Id, message);
-        var kept = new TaskError(string.Empty, message).Message;
+        var kept = new TaskError(string.Empty, ShortText.Told(message, LongestLine)).Message;
         lock (gate)
         {
             if (lineCount++ < MostLines)
@@ -118,7 +122,10 @@ internal sealed partial class Attempt(TaskRecord task, ILogger log) : TaskContex
         }
     }
 
-    /// <summary>Moves what was reported since the last call into the lists that are written next.</summary>
+    /// <summary>
+    /// Moves what was reported since the last call into the lists that are written next. Once the attempt has ended, a last line says how many lines
+    /// were not kept.
+    /// </summary>
     internal void TakeReports(TicketId ticket, List<TaskReport> reports, List<TaskLogLine> logged)
     {
         lock (gate)
@@ -127,6 +134,13 @@ internal sealed partial class Attempt(TaskRecord task, ILogger log) : TaskContex
             {
                 reports.Add(new TaskReport(task.Id, ticket, progress));
                 progress = null;
+            }
+
+            if (settled == 1 && lineCount - MostLines is > 0 and var lost)
+            {
+                var last = string.Create(CultureInfo.InvariantCulture, $"and {lost:N0} more lines were not kept");
+                (lines ??= []).Add(new AttemptLine(Stopwatch.GetTimestamp(), nameof(LogLevel.Warning), last));
+                lineCount = MostLines;
             }
 
             foreach (var line in lines ?? [])

@@ -36,10 +36,13 @@ public abstract class TaskContext
 
     /// <summary>Keeps how far the work is; written with the next heartbeat.</summary>
     /// <param name="percent">0 to 100.</param>
-    /// <param name="message">What is being done.</param>
+    /// <param name="message">What is being done; up to 4,000 characters of it are kept.</param>
     public abstract void Progress(double percent, string? message = null);
 
-    /// <summary>Keeps a line with the task, and sends it to the logger.</summary>
+    /// <summary>
+    /// Keeps a line with the task, and sends it to the logger. 1,000 lines of an attempt are kept, of 2,000 characters each; a last line says how many
+    /// more there were.
+    /// </summary>
     public abstract void Log(LogLevel level, string message);
 
     /// <summary>Call it in long loops: throws when the work should stop.</summary>

@@ -20,6 +20,7 @@ public sealed partial class TaskHealer
     private const int MostRounds = 20;
     private const int MostForgetRounds = 500;
     private const int ResultsAtOnce = 500;
+    private const int QueuesAtOnce = 200;
     private const int MostDays = 100;
 
     private readonly TaskStore store;
@@ -104,13 +105,29 @@ public sealed partial class TaskHealer
         await dispatcher.DispatchAsync(hint.QueueName, cancellation);
     }
 
-    /// <summary>Days ahead get their partitions; days beyond the retention are dropped and counted; keys and results whose time is over go.</summary>
+    /// <summary>Days ahead get their partitions; days beyond the retention are dropped and counted; keys, results and queues whose time is over go.</summary>
     public async Task HousekeepAsync(CancellationToken cancellation)
     {
         await ChangeDaysAsync(cancellation);
         await store.ForgetOldAsync(options.KeepDays, cancellation);
         await RepeatAsync((atOnce, stop) => store.ForgetKeysAsync(options.KeepKeysHours, atOnce, stop), cancellation, MostForgetRounds);
         await RepeatAsync(store.RemoveExpiredResultsAsync, cancellation, MostForgetRounds);
+        await RemoveQueuesAsync(cancellation);
+    }
+
+    /// <summary>A few at a time, for whoever submits waits meanwhile.</summary>
+    private async Task RemoveQueuesAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            for (var round = 0; round < MostRounds && await store.RemoveUnusedQueuesAsync(QueuesAtOnce, cancellation) == QueuesAtOnce; round++)
+            {
+            }
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            // Somebody writes for long. The next housekeeping finds the same queues.
+        }
     }
 
     private async Task ChangeDaysAsync(CancellationToken cancellation)

@@ -26,7 +26,7 @@ public sealed class HealthInspector
     /// <summary>The pipeline as a whole; 503 when unhealthy.</summary>
     public async Task<IResult> QueueAsync(CancellationToken cancellation)
     {
-        var vitals = await InTimeAsync(c => store.VitalsAsync(options.LostAfter, options.Unhealed, options.Overtime, c), cancellation);
+        var vitals = await InTimeAsync(c => store.VitalsAsync(options.VitalLimits, c), cancellation);
         var health = HealthRules.Judge(vitals, options);
         var status = health.Status == HealthRules.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
         return new JsonAnswer<HealthView>(status, health, ApiJson.Readable.HealthView);

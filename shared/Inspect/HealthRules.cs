@@ -14,6 +14,9 @@ internal static class HealthRules
     internal const string Degraded = "degraded";
     internal const string Unhealthy = "unhealthy";
 
+    /// <summary>A queue that starves for so many times as long as a task may wait is no matter of a moment.</summary>
+    private const int GravelyLate = 10;
+
     /// <param name="vitals">Null when the database does not answer.</param>
     /// <param name="options">What is late.</param>
     internal static HealthView Judge(PipelineVitals? vitals, InspectOptions options)
@@ -27,8 +30,11 @@ internal static class HealthRules
         var waitsTooLong = vitals.WaitingSeconds > options.WaitingTooLongSeconds;
         if (waitsTooLong && vitals.ActiveExecutors == 0)
         {
-            var detail = $"A due task has waited for {Seconds(vitals.WaitingSeconds)} and no worker is alive. Start one.";
-            found.Add(("no_active_workers", detail, true));
+            found.Add(("no_active_workers", $"A due task has waited for {Seconds(vitals.WaitingSeconds)} and no worker is alive. Start one.", true));
+        }
+        else if (vitals.StarvingQueues > 0)
+        {
+            found.Add(("queue_starves", Starving(vitals), vitals.Starving.Any(queue => queue.Seconds > GravelyLate * options.WaitingTooLongSeconds)));
         }
 
         if (IsSilent(vitals.DispatchSeconds, options))
@@ -49,7 +55,21 @@ internal static class HealthRules
         }
 
         var status = found.Count == 0 ? Healthy : found.Exists(static f => f.Grave) ? Unhealthy : Degraded;
-        return new(status, [.. found.Select(static f => f.Reason)], [.. found.Select(static f => f.Detail)]);
+        return new(status, [.. found.Select(static f => f.Reason)], [.. found.Select(static f => f.Detail)]) { Queues = Named(vitals.Starving) };
+    }
+
+    private static List<WaitingQueueView>? Named(IReadOnlyList<WaitingQueue> starving) =>
+        starving.Count == 0 ? null : [.. starving.Select(static queue => new WaitingQueueView(queue.QueueName, Math.Round(queue.Seconds, 1)))];
+
+    private static string Starving(PipelineVitals vitals)
+    {
+        var named = string.Join(", ", vitals.Starving.Select(static queue => $"{queue.QueueName} for {Seconds(queue.Seconds)}"));
+        var others = vitals.StarvingQueues > vitals.Starving.Count
+            ? string.Create(CultureInfo.InvariantCulture, $" and {vitals.StarvingQueues - vitals.Starving.Count} more queues") : string.Empty;
+        var places = vitals.Load >= vitals.Capacity
+            ? $"All {vitals.Capacity} places for handlers are taken by other queues: start more workers, or cancel what holds the places."
+            : $"{vitals.Load} of {vitals.Capacity} places for handlers are taken: ask for the explain of a task that waits.";
+        return $"Due tasks wait and nothing is started in {named}{others}. {places}";
     }
 
     private static bool IsSilent(double? seconds, InspectOptions options) => seconds is null || seconds > options.TimerSilentSeconds;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Millrace.Store.Rows;
 
 namespace Millrace.Inspect;
 
@@ -13,7 +14,7 @@ internal sealed class InspectOptions
     [Range(0, 604_800)]
     public int LostShownSeconds { get; set; } = 3_600;
 
-    /// <summary>A due task that nobody takes for longer is a fault, when there is nobody to take it.</summary>
+    /// <summary>A due task that nobody takes for longer is a fault, when there is nobody to take it or nothing of its queue is started.</summary>
     [Range(1, 86_400)]
     public int WaitingTooLongSeconds { get; set; } = 30;
 
@@ -37,17 +38,19 @@ internal sealed class InspectOptions
     [Range(0, 60_000)]
     public int KeptMilliseconds { get; set; } = 1_000;
 
-    /// <summary>How many requests may wait for results at once in one process.</summary>
+    /// <summary>How many requests may wait for results at once in one process. One key may have half of the places that others leave.</summary>
     [Range(1, 100_000)]
-    public int MostWaiting { get; set; } = 1_000;
+    public int MostWaiting { get; set; } = 2_000;
+
+    internal VitalLimits VitalLimits => new(TimeSpan.FromSeconds(WaitingTooLongSeconds), LostAfter, Unhealed, Overtime);
 
     internal TimeSpan LostAfter => TimeSpan.FromSeconds(LostAfterSeconds);
 
     internal TimeSpan LostShown => TimeSpan.FromSeconds(LostShownSeconds);
 
-    internal TimeSpan Unhealed => TimeSpan.FromSeconds(UnhealedSeconds);
+    private TimeSpan Unhealed => TimeSpan.FromSeconds(UnhealedSeconds);
 
-    internal TimeSpan Overtime => TimeSpan.FromSeconds(OvertimeSeconds);
+    private TimeSpan Overtime => TimeSpan.FromSeconds(OvertimeSeconds);
 
     internal TimeSpan HealthTimeout => TimeSpan.FromSeconds(HealthTimeoutSeconds);
 

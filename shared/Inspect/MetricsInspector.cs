@@ -14,7 +14,7 @@ public sealed class MetricsInspector : IDisposable
     {
         page = new(clock, options.Kept, async cancellation =>
         {
-            var (totals, depths, executors) = await store.MetricsAsync(options.LostAfter, cancellation);
+            var (totals, depths, executors) = await store.MetricsAsync(options.LostAfter, MetricLabels.MostQueues, cancellation);
             return MetricsText.From(totals, depths, executors);
         });
     }

@@ -10,8 +10,9 @@ internal static class MetricsText
     internal static string From(IReadOnlyList<CounterTotal> totals, IReadOnlyList<QueueDepth> depths, IReadOnlyList<ExecutorRow> executors)
     {
         var text = new PrometheusText();
-        AddCounters(text, totals);
-        AddDurations(text, totals);
+        var bounded = MetricLabels.Bounded(totals);
+        AddCounters(text, bounded);
+        AddDurations(text, bounded);
         AddQueues(text, depths);
         AddWorkers(text, executors);
         return text.ToString();
@@ -40,7 +41,7 @@ internal static class MetricsText
         foreach (var kind in totals.Where(static t => t.Event == "succeeded").GroupBy(static t => (t.QueueName, t.Type)))
         {
             var (queue, type) = kind.Key;
-            var counts = kind.ToDictionary(static t => t.Label, static t => t.Count);
+            var counts = kind.GroupBy(static t => t.Label).ToDictionary(static g => g.Key, static g => g.Sum(static t => t.Count));
             double below = 0;
             foreach (var bucket in DurationBuckets.UpperBoundsMs)
             {
@@ -65,8 +66,8 @@ internal static class MetricsText
         text.Metric("retry_tasks_total", "gauge", "Tasks that wait for their next attempt.")
             .Sample("retry_tasks_total", depths.Sum(static d => d.Retrying));
         text.Metric("tasks_in_dlq_total", "gauge", "Dead letters.").Sample("tasks_in_dlq_total", depths.Sum(static d => d.Failed));
-        text.Metric("queue_tasks", "gauge", "Tasks of a queue by status.");
-        foreach (var depth in depths)
+        text.Metric("queue_tasks", "gauge", "Tasks of a queue by status; queues without any are left out.");
+        foreach (var depth in MetricLabels.Bounded(depths))
         {
             foreach (var (status, count) in ByStatus(depth))
             {
@@ -84,12 +85,12 @@ internal static class MetricsText
         text.Metric("worker_load", "gauge", "Handlers that the workers ran at their last report.")
             .Sample("worker_load", speaking.Sum(static e => e.CurrentLoad));
         text.Metric("worker_errors_total", "counter", "Attempts that failed since the worker began.");
-        foreach (var worker in executors)
+        var errors = executors.Index().SelectMany(static one => one.Item.Errors.Index().Select(error => (
+            Worker: one.Index < MetricLabels.MostWorkers ? one.Item.Id.ToString("D") : MetricLabels.Other,
+            Type: error.Index < MetricLabels.MostTypes ? error.Item.Key : MetricLabels.Other, Count: error.Item.Value)));
+        foreach (var group in errors.GroupBy(static one => (one.Worker, one.Type)))
         {
-            foreach (var (type, count) in worker.Errors)
-            {
-                text.Sample("worker_errors_total", count, ("worker", worker.Id.ToString("D")), ("type", type));
-            }
+            text.Sample("worker_errors_total", group.Sum(static one => one.Count), ("worker", group.Key.Worker), ("type", group.Key.Type));
         }
     }
 

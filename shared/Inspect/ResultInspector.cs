@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Millrace.Api.Answers;
+using Millrace.Api.RateLimit;
 using Millrace.Api.Requests;
 using Millrace.Api.Views;
 using Millrace.Lifecycle;
@@ -44,18 +45,18 @@ public sealed class ResultInspector
             }
 
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, request.HttpContext.RequestAborted);
-            return await GetAsync(new TaskId(value), wait, either.Token);
+            return await GetAsync(new TaskId(value), wait, RequestBudget.KeyHolder(request.HttpContext), either.Token);
         });
     }
 
-    private async Task<IResult> GetAsync(TaskId id, TimeSpan wait, CancellationToken cancellation)
+    private async Task<IResult> GetAsync(TaskId id, TimeSpan wait, string caller, CancellationToken cancellation)
     {
         var result = await store.ResultAsync(id, cancellation);
         if (result is { FinishedAt: null } && wait > TimeSpan.Zero)
         {
-            if (watch.TryEnter(id) is not { } seat)
+            if (watch.TryEnter(id, caller) is not { } seat)
             {
-                return Problems.TooManyWait(watch.Most);
+                return Problems.TooManyWait(watch.Taken, watch.Most, watch.ShareOf(caller));
             }
 
             using (seat)

@@ -7,7 +7,7 @@ namespace Millrace.Inspect;
 
 /// <summary>
 /// Waits for tasks to end, for all requests of this process together: one small statement every 100 ms while anybody waits, none
-/// otherwise. How many may wait is bounded.
+/// otherwise. How many may wait is bounded, and one caller may hold half of what the others leave: so there is always a place for somebody else.
 /// </summary>
 internal sealed partial class ResultWatch(TaskStore store, TimeProvider clock, int most, ILogger<ResultWatch> log) : IAsyncDisposable
 {
@@ -15,6 +15,7 @@ internal sealed partial class ResultWatch(TaskStore store, TimeProvider clock, i
 
     private readonly Lock gate = new();
     private readonly Dictionary<TaskId, HashSet<Seat>> seats = [];
+    private readonly Dictionary<string, int> takenBy = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stop = new();
     private Task looking = Task.CompletedTask;
     private bool isLooking;
@@ -31,18 +32,28 @@ internal sealed partial class ResultWatch(TaskStore store, TimeProvider clock, i
     /// <summary>Statements that were sent; a test counts them.</summary>
     internal long Looks { get; private set; }
 
-    /// <summary>A place to wait for the task's end; null when all are taken. Whoever takes one gives it back.</summary>
-    internal Seat? TryEnter(TaskId id)
+    /// <summary>How many places the caller may hold now: half of those that others leave, and one at least.</summary>
+    internal int ShareOf(string caller)
     {
         lock (gate)
         {
-            if (taken >= most || stop.IsCancellationRequested)
+            return Math.Max(1, (most - (taken - takenBy.GetValueOrDefault(caller))) / 2);
+        }
+    }
+
+    /// <summary>A place to wait for the task's end; null when all are taken, or the caller has its share. Whoever takes one gives it back.</summary>
+    internal Seat? TryEnter(TaskId id, string caller)
+    {
+        lock (gate)
+        {
+            if (taken >= most || takenBy.GetValueOrDefault(caller) >= ShareOf(caller) || stop.IsCancellationRequested)
             {
                 return null;
             }
 
             taken++;
-            var seat = new Seat(this, id);
+            takenBy[caller] = takenBy.GetValueOrDefault(caller) + 1;
+            var seat = new Seat(this, id, caller);
             if (!seats.TryGetValue(id, out var same))
             {
                 seats[id] = same = [];
@@ -118,6 +129,15 @@ internal sealed partial class ResultWatch(TaskStore store, TimeProvider clock, i
         lock (gate)
         {
             taken--;
+            if (takenBy[seat.Caller] == 1)
+            {
+                takenBy.Remove(seat.Caller);
+            }
+            else
+            {
+                takenBy[seat.Caller]--;
+            }
+
             if (seats.TryGetValue(seat.Id, out var same) && same.Remove(seat) && same.Count == 0)
             {
                 seats.Remove(seat.Id);
@@ -129,11 +149,13 @@ internal sealed partial class ResultWatch(TaskStore store, TimeProvider clock, i
     private partial void LogNotSeen(string reason);
 
     /// <summary>One request that waits.</summary>
-    internal sealed class Seat(ResultWatch watch, TaskId id) : IDisposable
+    internal sealed class Seat(ResultWatch watch, TaskId id, string caller) : IDisposable
     {
         private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         internal TaskId Id => id;
+
+        internal string Caller => caller;
 
         internal void End() => ended.TrySetResult();
 

@@ -27,7 +27,7 @@ public sealed record TaskError
 
     private static string Fit(string text, int limit)
     {
-        var cut = text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit - 1), "…");
+        var cut = ShortText.Of(text, limit);
         var whole = cut.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(cut)) : cut;
         return whole.Replace('\0', '\uFFFD');
     }

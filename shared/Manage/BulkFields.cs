@@ -36,7 +36,7 @@ internal sealed class BulkFields(BulkRoute route, Faults faults)
         {
             if (!seen.Add(field.Name))
             {
-                faults.Add(field.Name, "It is given twice.");
+                faults.Add(Shown(field.Name), "It is given twice.");
             }
 
             Read(field.Name, field.Value);
@@ -212,7 +212,7 @@ internal sealed class BulkFields(BulkRoute route, Faults faults)
         }
     }
 
-    private static string Shown(string name) => name.Length <= 60 ? name : name[..60];
+    private static string Shown(string name) => ShortText.Of(name, 60);
 
     private bool Flag(string name, JsonElement value)
     {

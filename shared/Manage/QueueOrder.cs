@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Millrace.Lifecycle;
 using Millrace.Submit;
 
 namespace Millrace.Manage;
@@ -24,7 +25,7 @@ internal sealed record QueueOrder(bool ChangesMaxDepth, int? MaxDepth)
         {
             if (field.Name != "max_depth")
             {
-                faults.Add(field.Name, "Is not a field of a queue. Use max_depth; pause and resume are routes of their own.");
+                faults.Add(ShortText.Of(field.Name, 60), "Is not a field of a queue. Use max_depth; pause and resume are routes of their own.");
             }
             else if (field.Value.ValueKind == JsonValueKind.Null)
             {

@@ -94,7 +94,7 @@ internal sealed partial class TaskStore
             UPDATE tasks t SET
                 due_at = coalesce(now() + make_interval(secs => e.delay_seconds), t.due_at),
                 attempts = t.attempts + (e.error_type IS NOT NULL)::int, crashes = t.crashes + e.crashed::int,
-                history = CASE WHEN e.error_type IS NULL THEN t.history ELSE coalesce(t.history, '[]') || {HistoryEntry} END
+                history = CASE WHEN e.error_type IS NULL THEN t.history ELSE history_with(t.history, {HistoryEntry}) END
             FROM ended e WHERE t.id = ANY ($3) AND t.id = e.id AND NOT t.cancel_requested
             RETURNING t.id, t.queue_name, t.type, e.error_type, e.crashed, e.run_ms, e.last_place
         ), {LetGo}, counted AS (
@@ -117,7 +117,7 @@ internal sealed partial class TaskStore
             DELETE FROM tasks t USING ended e
             WHERE t.id = ANY ($3) AND t.id = e.id AND (NOT t.cancel_requested OR e.reason IN ('rejected', 'unreadable'))
             RETURNING t.*, e.reason::death_reason AS reason, e.age_ms, e.run_ms, e.error_type, e.crashed, e.last_place,
-                      coalesce(t.history, '[]') || {HistoryEntry} AS whole_history
+                      history_with(t.history, {HistoryEntry}) AS whole_history
         ), {LetGo}, dead AS (
             INSERT INTO dead_letters ({TaskColumns.Moved}, attempts, crashes, history, reason, executor_id, started_at)
             SELECT {TaskColumns.Moved}, attempts + 1, crashes + crashed::int, whole_history, reason, $2,

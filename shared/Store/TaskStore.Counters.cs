@@ -5,11 +5,17 @@ namespace Millrace.Store;
 
 internal sealed partial class TaskStore
 {
-    /// <summary>What is folded and what is not yet, added up; both in one snapshot, so nothing is missed or counted twice.</summary>
+    /// <summary>
+    /// What is folded and what is not yet, added up; both in one snapshot, so nothing is missed or counted twice. The $1 oldest queues by their names and
+    /// all others as one: a name that is told goes on being told, so no series goes back. The last column says whether the label is in the books already.
+    /// </summary>
     internal const string CounterTotalsSql = """
-        SELECT queue_name, type, event, label, sum(count)::bigint, sum(total_ms)::bigint
-        FROM (SELECT queue_name, type, event, label, count, total_ms FROM counter_totals
-              UNION ALL SELECT queue_name, type, event, label, count, total_ms FROM counter_deltas) AS c
+        WITH named AS MATERIALIZED (SELECT name FROM queues ORDER BY created_at, name LIMIT $1)
+        SELECT CASE WHEN queue_name IN (SELECT name FROM named) THEN queue_name ELSE 'other' END, type, event,
+               CASE WHEN event IN ('moved', 'replayed', 'rerun') THEN '' ELSE label END,
+               sum(count)::bigint, sum(total_ms)::bigint, bool_or(folded)
+        FROM (SELECT queue_name, type, event, label, count, total_ms, true AS folded FROM counter_totals
+              UNION ALL SELECT queue_name, type, event, label, count, total_ms, false FROM counter_deltas) AS c
         GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
         """;
 
@@ -28,11 +34,14 @@ internal sealed partial class TaskStore
     internal const string NowSql = "SELECT now()";
 
     /// <summary>Everything that /metrics shows, in one round trip.</summary>
+    /// <param name="lostAfter">Silence after which an executor counts as lost.</param>
+    /// <param name="namedQueues">How many queues are told by their names; the counts of the others are added up.</param>
+    /// <param name="cancellation">Stops the read.</param>
     internal async Task<(IReadOnlyList<CounterTotal> Totals, IReadOnlyList<QueueDepth> Depths, IReadOnlyList<ExecutorRow> Executors)> MetricsAsync(
-        TimeSpan lostAfter, CancellationToken cancellation)
+        TimeSpan lostAfter, int namedQueues, CancellationToken cancellation)
     {
         await using var batch = NewBatch();
-        batch.Add(CounterTotalsSql);
+        batch.Add(CounterTotalsSql).With((long)namedQueues);
         batch.Add(DepthSql);
         AddExecutors(batch, lostAfter, ErrorsShown, null);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
@@ -49,7 +58,7 @@ internal sealed partial class TaskStore
         await using var batch = NewBatch();
         batch.Add(NowSql);
         batch.Add(MinuteCountsSql).With(minutes);
-        batch.Add(CounterTotalsSql);
+        batch.Add(CounterTotalsSql).With(0L);
         AddExecutors(batch, lostAfter, TimeSpan.Zero, null);
         batch.Add(CostsSql).With(minutes);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
@@ -69,7 +78,7 @@ internal sealed partial class TaskStore
         row.GetDateTime(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3));
 
     private static CounterTotal ReadTotal(NpgsqlDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5));
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5)) { IsFolded = row.GetBoolean(6) };
 
     /// <summary>Every row of the reader's current result.</summary>
     private static async Task<IReadOnlyList<T>> ReadAllAsync<T>(

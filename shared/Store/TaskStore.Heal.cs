@@ -70,14 +70,35 @@ internal sealed partial class TaskStore
         DELETE FROM claims c WHERE c.ticket_id = $1 AND NOT EXISTS (SELECT FROM unnest(c.task_ids) AS u (id) JOIN tasks t ON t.id = u.id)
         """;
 
-    /// <summary>The run time of a crashed attempt is not known, so it has no part in the mean.</summary>
+    /// <summary>
+    /// The run time of a crashed attempt is not known, so it has no part in the mean. Of each type 50 errors are counted by their names, those that
+    /// came first; the others are counted as one.
+    /// </summary>
     internal const string FoldCountersSql = """
         WITH turn AS MATERIALIZED (
             SELECT FROM passes WHERE stage = 'fold' FOR UPDATE SKIP LOCKED
-        ), taken AS (
+        ), raw AS (
             DELETE FROM counter_deltas
             WHERE ctid = ANY (ARRAY(SELECT ctid FROM counter_deltas WHERE EXISTS (SELECT FROM turn) LIMIT $1))
             RETURNING *
+        ), fresh AS MATERIALIZED (
+            SELECT type, label
+            FROM (SELECT r.type, r.label, row_number() OVER (PARTITION BY r.type ORDER BY min(r.minute), r.label)
+                         + (SELECT count(*) FROM error_labels k WHERE k.type = r.type) AS place
+                  FROM raw r
+                  WHERE r.event IN ('retried', 'failed') AND r.label <> 'other'
+                    AND NOT EXISTS (SELECT FROM error_labels k WHERE k.type = r.type AND k.label = r.label)
+                  GROUP BY 1, 2) AS n
+            WHERE place <= 50
+        ), named AS (
+            INSERT INTO error_labels (type, label) SELECT type, label FROM fresh ON CONFLICT DO NOTHING
+        ), taken AS MATERIALIZED (
+            SELECT r.minute, r.queue_name, r.type, r.event,
+                   CASE WHEN r.event NOT IN ('retried', 'failed')
+                          OR (r.type, r.label) IN (SELECT type, label FROM error_labels UNION ALL SELECT type, label FROM fresh)
+                        THEN r.label ELSE 'other' END AS label,
+                   r.count, r.total_ms
+            FROM raw r
         ), minutes AS (
             INSERT INTO counters AS c (minute, queue_name, type, event, label, count, total_ms)
             SELECT minute, queue_name, type, event, label, sum(count), sum(total_ms) FROM taken GROUP BY 1, 2, 3, 4, 5
@@ -98,7 +119,7 @@ internal sealed partial class TaskStore
             DO UPDATE SET count = c.count + excluded.count, total_ms = c.total_ms + excluded.total_ms
         ), means AS (
             UPDATE queues q SET mean_run_ms = coalesce(0.7 * q.mean_run_ms + 0.3 * m.mean, m.mean)
-            FROM (SELECT queue_name, sum(total_ms)::float8 / sum(count) AS mean FROM taken
+            FROM (SELECT queue_name, sum(total_ms)::float8 / sum(count) AS mean FROM raw
                   WHERE event IN ('succeeded', 'retried', 'failed') AND label <> 'crashed' GROUP BY 1) AS m
             WHERE q.name = m.queue_name
         )

@@ -13,6 +13,28 @@ internal sealed partial class TaskStore
 
     internal const string ForgetOldSumsSql = "DELETE FROM counter_sums WHERE since < now() - make_interval(days => $1)";
 
+    /// <summary>
+    /// Errors that no sum within the retention has any more give their places to new ones; what they were counted goes to the others. Not while somebody folds:
+    /// the same rows are written.
+    /// </summary>
+    internal const string ForgetErrorLabelsSql = """
+        WITH turn AS MATERIALIZED (
+            SELECT FROM passes WHERE stage = 'fold' FOR UPDATE SKIP LOCKED
+        ), forgotten AS (
+            DELETE FROM error_labels e
+            WHERE EXISTS (SELECT FROM turn)
+              AND NOT EXISTS (SELECT FROM counter_sums s
+                              WHERE s.minutes = 60 AND s.queue_name = '' AND s.type = e.type AND s.event IN ('retried', 'failed') AND s.label = e.label)
+            RETURNING type, label
+        ), gone AS (
+            DELETE FROM counter_totals c USING forgotten f
+            WHERE c.type = f.type AND c.label = f.label AND c.event IN ('retried', 'failed') RETURNING c.*
+        )
+        INSERT INTO counter_totals AS c (queue_name, type, event, label, count, total_ms)
+        SELECT queue_name, type, event, 'other', sum(count), sum(total_ms) FROM gone GROUP BY 1, 2, 3
+        ON CONFLICT (queue_name, type, event, label) DO UPDATE SET count = c.count + excluded.count, total_ms = c.total_ms + excluded.total_ms
+        """;
+
     internal const string ForgetOldExecutorsSql = "DELETE FROM executors WHERE last_heartbeat < now() - interval '1 day'";
 
     internal const string ForgetOldCrashesSql = "DELETE FROM crash_parts WHERE crashed_at < now() - interval '1 day'";
@@ -63,12 +85,13 @@ internal sealed partial class TaskStore
         return await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Minutes and bulk actions beyond the retention, and executors that have been gone for a day.</summary>
+    /// <summary>Minutes, the names of errors, and bulk actions beyond the retention, and executors that have been gone for a day.</summary>
     internal async Task ForgetOldAsync(int keepDays, CancellationToken cancellation)
     {
         await using var batch = NewBatch();
         batch.Add(ForgetOldCountersSql).With(keepDays);
         batch.Add(ForgetOldSumsSql).With(keepDays);
+        batch.Add(ForgetErrorLabelsSql);
         batch.Add(ForgetOldCostsSql).With(keepDays);
         batch.Add(ForgetOldBulkActionsSql).With(keepDays);
         batch.Add(ForgetOldExecutorsSql);

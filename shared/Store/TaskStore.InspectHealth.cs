@@ -6,6 +6,9 @@ namespace Millrace.Store;
 
 internal sealed partial class TaskStore
 {
+    /// <summary>So many of the queues that starve are named.</summary>
+    private const int MostStarving = 5;
+
     /// <summary>
     /// Executors that speak, the longest living first, then the others; of the silent ones those that spoke within $2. Silent without a goodbye is lost. $3 is
     /// one of them, or null.
@@ -22,18 +25,46 @@ internal sealed partial class TaskStore
         ORDER BY e.status = 'stopped' OR e.last_heartbeat < now() - $1::interval, e.started_at, e.id
         """;
 
-    internal const string VitalsSql = $"""
-        WITH taken AS MATERIALIZED (
+    /// <summary>
+    /// Queues that are not paused, with how long their oldest due task has waited for a start: claimed by nobody, or in a ticket that nobody has started. Those that
+    /// nobody works at come first: no ticket of theirs runs, and nothing of them has ended within $1. Up to $2 rows; the last columns are about
+    /// all of them: the longest wait, and how many that nobody works at have waited for longer than $1.
+    /// </summary>
+    internal const string WaitingQueuesSql = $"""
+        WITH RECURSIVE {Places}, taken AS MATERIALIZED (
             {ClaimedIds}
+        ), oldest AS (
+            SELECT p.queue_name, d.due_at
+            FROM places p CROSS JOIN LATERAL (
+                SELECT t.due_at FROM tasks t
+                WHERE t.queue_name = p.queue_name AND t.priority = p.priority AND t.state = 'pending' AND t.crashes < 2 AND t.due_at <= now()
+                  AND t.id NOT IN (SELECT id FROM taken)
+                ORDER BY t.due_at, t.id LIMIT 1) AS d
+            UNION ALL
+            SELECT queue_name, min(due_at) FROM tasks
+            WHERE state = 'pending' AND crashes > 1 AND due_at <= now() AND id NOT IN (SELECT id FROM taken) GROUP BY 1
+            UNION ALL
+            SELECT k.queue_name, min(c.due_from) FROM tickets k JOIN claims c ON c.ticket_id = k.id WHERE k.started_at IS NULL GROUP BY 1
+        ), worked AS MATERIALIZED (
+            SELECT queue_name FROM tickets WHERE state = 'running'
+            UNION
+            SELECT queue_name FROM counter_deltas
+            WHERE minute >= date_trunc('minute', now() - $1::interval) AND event IN ('succeeded', 'retried', 'failed')
+            UNION
+            SELECT queue_name FROM counters
+            WHERE minute >= date_trunc('minute', now() - $1::interval) AND event IN ('succeeded', 'retried', 'failed')
+        ), waiting AS (
+            SELECT queue_name, now() - min(due_at) AS waits, queue_name IN (SELECT queue_name FROM worked) AS is_worked
+            FROM oldest WHERE queue_name NOT IN (SELECT name FROM queues WHERE paused) GROUP BY 1
         )
-        SELECT (SELECT extract(epoch FROM now() - min(d.due_at))::float8
-                FROM queues q CROSS JOIN generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
-                    (SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes < 2
-                       AND priority = p.priority::smallint AND due_at <= now() AND id NOT IN (SELECT id FROM taken) ORDER BY due_at LIMIT 1)
-                    UNION ALL
-                    (SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes > 1
-                       AND p.priority = 1 AND due_at <= now() AND id NOT IN (SELECT id FROM taken) ORDER BY due_at LIMIT 1)) AS d
-                WHERE NOT q.paused),
+        SELECT queue_name, extract(epoch FROM waits)::float8, NOT is_worked AND waits > $1::interval,
+               extract(epoch FROM max(waits) OVER ())::float8, count(*) FILTER (WHERE NOT is_worked AND waits > $1::interval) OVER ()
+        FROM waiting ORDER BY is_worked, waits DESC, queue_name LIMIT $2
+        """;
+
+    internal const string VitalsSql = $"""
+        SELECT (SELECT coalesce(sum(capacity), 0)::bigint FROM executors WHERE status <> 'stopped' AND last_heartbeat >= now() - $1::interval),
+               (SELECT coalesce(sum(current_load), 0)::bigint FROM executors WHERE status <> 'stopped' AND last_heartbeat >= now() - $1::interval),
                (SELECT count(*) FROM executors WHERE status <> 'stopped' AND last_heartbeat >= now() - $1::interval),
                (SELECT extract(epoch FROM now() - last_run)::float8 FROM passes WHERE stage = 'dispatch'),
                (SELECT extract(epoch FROM now() - last_run)::float8 FROM passes WHERE stage = 'heal'),
@@ -70,19 +101,30 @@ internal sealed partial class TaskStore
         return await rows.ReadAsync(cancellation) ? ReadExecutor(rows) : null;
     }
 
-    /// <param name="lostAfter">Silence after which an executor does not count any more.</param>
-    /// <param name="unhealed">How long a lease may have ended without a healer.</param>
-    /// <param name="overtime">How long a task may run beyond its time-out.</param>
+    /// <param name="limits">What is late.</param>
     /// <param name="cancellation">Stops the read.</param>
-    internal async Task<PipelineVitals> VitalsAsync(
-        TimeSpan lostAfter, TimeSpan unhealed, TimeSpan overtime, CancellationToken cancellation)
+    internal async Task<PipelineVitals> VitalsAsync(VitalLimits limits, CancellationToken cancellation)
     {
-        await using var command = Command(VitalsSql);
-        command.Parameters.With(lostAfter).With(unhealed).With(overtime);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var batch = NewBatch();
+        batch.Add(WaitingQueuesSql).With(limits.Waiting).With((long)MostStarving);
+        batch.Add(VitalsSql).With(limits.Lost).With(limits.Unhealed).With(limits.Overtime);
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        var waiting = await ReadAllAsync(
+            rows,
+            static row => (
+                Queue: new WaitingQueue(row.GetString(0), row.GetDouble(1)), Starves: row.GetBoolean(2), Longest: row.GetDouble(3),
+                Starving: row.GetInt64(4)),
+            cancellation);
+        await rows.NextResultAsync(cancellation);
         await rows.ReadAsync(cancellation);
         return new PipelineVitals(
-            Seconds(rows, 0), rows.GetInt64(1), Seconds(rows, 2), Seconds(rows, 3), rows.GetInt64(4), rows.GetInt64(5), rows.GetInt64(6));
+            waiting.Count == 0 ? null : waiting[0].Longest, rows.GetInt64(2), Seconds(rows, 3), Seconds(rows, 4), rows.GetInt64(5), rows.GetInt64(6), rows.GetInt64(7))
+        {
+            Starving = [.. waiting.Where(static one => one.Starves).Select(static one => one.Queue)],
+            StarvingQueues = waiting.Count == 0 ? 0 : waiting[0].Starving,
+            Capacity = rows.GetInt64(0),
+            Load = rows.GetInt64(1),
+        };
     }
 
     internal async Task<ServerVitals> ServerAsync(CancellationToken cancellation)

@@ -65,9 +65,9 @@ internal sealed partial class TaskStore
             SELECT id, created_at, now(), CASE WHEN expires_at > now() THEN expires_at END, timeout_seconds, retry_delay_seconds,
                    retry_backoff, max_retry_delay_seconds, coalesce($3::smallint, priority), max_retries, least(replays + 1, 32767),
                    next_queue, type, coalesce($4::json, data), context, tags, traceparent, external_id, result_ttl_seconds,
-                   CASE WHEN started_at IS NULL THEN history ELSE coalesce(history, '[]') || jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
+                   CASE WHEN started_at IS NULL THEN history ELSE history_with(history, jsonb_build_array(jsonb_strip_nulls(jsonb_build_object(
                        'attempt', attempts, 'replay', replays, 'outcome', outcome, 'executor_id', executor_id, 'started_at', started_at,
-                       'ended_at', finished_at, 'run_ms', (extract(epoch FROM finished_at - started_at) * 1000)::bigint))) END
+                       'ended_at', finished_at, 'run_ms', (extract(epoch FROM finished_at - started_at) * 1000)::bigint)))) END
             FROM gone
         ), known AS (
             INSERT INTO queues (name) SELECT DISTINCT next_queue FROM gone ORDER BY 1 ON CONFLICT DO NOTHING

@@ -19,8 +19,10 @@ internal sealed partial class TaskStore
 
     private const string Settings = "name, paused, max_depth, mean_run_ms, created_at";
 
-    /// <summary>All queues, or queue $1.</summary>
-    internal const string QueuesSql = $"SELECT {Settings} FROM queues WHERE $1::text IS NULL OR name = $1 ORDER BY name";
+    internal const string QueueSql = $"SELECT {Settings} FROM queues WHERE name = $1";
+
+    /// <summary>The first $2 queues behind name $1.</summary>
+    internal const string QueuesSql = $"SELECT {Settings} FROM queues WHERE name > $1 ORDER BY name LIMIT $2";
 
     /// <summary>Makes queue $1 when it is new. Its maximum depth becomes $2 when $3 says so.</summary>
     internal const string PutQueueSql = $"""
@@ -31,11 +33,14 @@ internal sealed partial class TaskStore
 
     internal const string PauseQueueSql = $"UPDATE queues SET paused = $2 WHERE name = $1 RETURNING {Settings}";
 
-    /// <summary>All queues, by name.</summary>
-    internal async Task<IReadOnlyList<QueueSettings>> QueuesAsync(CancellationToken cancellation)
+    /// <summary>A page of queues, by name.</summary>
+    /// <param name="behind">The last name of the page before; empty for the first page.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    internal async Task<IReadOnlyList<QueueSettings>> QueuesAsync(string behind, int limit, CancellationToken cancellation)
     {
         await using var command = Command(QueuesSql);
-        command.Parameters.WithText(null);
+        command.Parameters.With(behind).With((long)limit);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         return await ReadAllAsync(rows, ReadSettings, cancellation);
     }
@@ -43,8 +48,8 @@ internal sealed partial class TaskStore
     /// <summary>One queue; null when there is none of that name.</summary>
     internal async Task<QueueSettings?> FindQueueAsync(string name, CancellationToken cancellation)
     {
-        await using var command = Command(QueuesSql);
-        command.Parameters.WithText(name);
+        await using var command = Command(QueueSql);
+        command.Parameters.With(name);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         return await rows.ReadAsync(cancellation) ? ReadSettings(rows) : null;
     }

@@ -10,6 +10,9 @@ namespace Millrace.Submit;
 /// </summary>
 internal sealed partial class EventDraft(Faults faults)
 {
+    /// <summary>Each costs memory that is a multiple of its text, and no event needs so many.</summary>
+    private const int MostAttributes = 100;
+
     private readonly Dictionary<string, EventAttribute> attributes = new(StringComparer.Ordinal);
     private byte[]? data;
     private byte[]? binary;
@@ -24,17 +27,21 @@ internal sealed partial class EventDraft(Faults faults)
         {
             faults.Add(Shown(name), "The name of an attribute has lower-case letters and digits only.");
         }
+        else if (attributes.Count >= MostAttributes && !attributes.ContainsKey(name))
+        {
+            faults.Add(Shown(name), $"An event has up to {MostAttributes} attributes. Put what it says more into its data.");
+        }
         else if (!attributes.TryAdd(name, new EventAttribute(text, isLiteral)))
         {
-            faults.Add(name, "It is given twice.");
+            faults.Add(Shown(name), "It is given twice.");
         }
         else if (!IsText(text))
         {
-            faults.Add(name, "Write a text without control characters.");
+            faults.Add(Shown(name), "Write a text without control characters.");
         }
         else if (isLiteral && IsCore(name))
         {
-            faults.Add(name, $"Write a text, not {(text is "true" or "false" ? "true or false" : "a number")}.");
+            faults.Add(Shown(name), $"Write a text, not {(text is "true" or "false" ? "true or false" : "a number")}.");
         }
     }
 
@@ -69,5 +76,5 @@ internal sealed partial class EventDraft(Faults faults)
     private static bool IsCore(string name) =>
         name is "specversion" or "id" or "source" or "type" or "subject" or "time" or "dataschema" or "datacontenttype";
 
-    private static string Shown(string name) => name.Length <= 60 ? name : string.Concat(name.AsSpan(0, 60), "…");
+    private static string Shown(string name) => ShortText.Of(name, 60);
 }

@@ -1,43 +1,54 @@
-using System.Globalization;
-
 namespace Millrace.Submit;
 
-/// <summary>What is wrong with a task that was sent: sentences by field, all of them at once, as far as anybody would read them.</summary>
-internal sealed class Faults
+/// <summary>What is wrong with a task that was sent: sentences by field, all of them at once, as far as the request's budget goes.</summary>
+internal sealed class Faults(FaultBudget budget)
 {
-    /// <summary>A request of a megabyte can have a hundred thousand unknown fields, and an answer must not be larger than its request.</summary>
-    internal const int MostFields = 100;
+    /// <summary>Where the number of those that are not told stands.</summary>
+    internal const string Elsewhere = "…";
 
-    private readonly SortedDictionary<string, List<string>> faults = new(StringComparer.Ordinal);
+    private SortedDictionary<string, List<string>>? told;
 
-    private int untold;
+    /// <summary>Of a request that has these alone.</summary>
+    internal Faults()
+        : this(new FaultBudget())
+    {
+    }
 
-    internal bool Any => faults.Count > 0;
+    /// <summary>Also true when there are some of which none is told.</summary>
+    internal bool Any { get; private set; }
 
     internal void Add(string field, string sentence)
     {
-        if (faults.TryGetValue(field, out var sentences))
+        Any = true;
+        if (!budget.TryTell(field, sentence))
+        {
+            return;
+        }
+
+        told ??= new(StringComparer.Ordinal);
+        if (told.TryGetValue(field, out var sentences))
         {
             sentences.Add(sentence);
         }
-        else if (faults.Count < MostFields)
-        {
-            faults[field] = [sentence];
-        }
         else
         {
-            untold++;
+            told[field] = [sentence];
         }
     }
 
+    /// <summary>Those of this task that are told.</summary>
+    internal Dictionary<string, string[]> Told() =>
+        (told ?? []).ToDictionary(static fault => fault.Key, static fault => fault.Value.ToArray(), StringComparer.Ordinal);
+
+    /// <summary>The faults of a whole request, with how many more there are.</summary>
     internal IReadOnlyDictionary<string, string[]> ByField()
     {
-        var told = faults.ToDictionary(static fault => fault.Key, static fault => fault.Value.ToArray(), StringComparer.Ordinal);
-        if (untold > 0)
+        var byField = Told();
+        if (budget.More is { } more)
         {
-            told["…"] = [string.Create(CultureInfo.InvariantCulture, $"There are faults in {untold} more places.")];
+            byField[Elsewhere] = [more];
         }
 
-        return told;
+        return byField;
     }
 }

@@ -173,8 +173,7 @@ internal sealed partial class TaskDraft
 
     private void Unknown(ref Utf8JsonReader reader, string field)
     {
-        var shown = field.Length <= 60 ? field : string.Concat(field.AsSpan(0, 60), "…");
-        faults.Add(shown, "There is no such field. A task has type, data, queue_name, priority, delay_seconds, scheduled_at, expires_at, "
+        faults.Add(ShortText.Of(field, 60), "There is no such field. A task has type, data, queue_name, priority, delay_seconds, scheduled_at, expires_at, "
             + "max_retries, retry_delay_seconds, retry_backoff, max_retry_delay_seconds, timeout_seconds, tags, context, external_id and "
             + "result_ttl_seconds.");
         reader.Skip();

@@ -51,6 +51,7 @@ public sealed class CoverageTests
         {
             Task task => task,
             IAsyncEnumerable<TaskInfo> tasks => tasks.CountAsync().AsTask(),
+            IAsyncEnumerable<QueueInfo> queues => queues.CountAsync().AsTask(),
             IAsyncEnumerable<LogLine> lines => lines.CountAsync().AsTask(),
             _ => throw new NotSupportedException($"{method} answers with what is not awaited here."),
         });

@@ -180,7 +180,7 @@ public sealed class HostTests(PipelineFixture pipeline) : IClassFixture<Pipeline
 
         var workers = await client.GetWorkersAsync(Cancellation);
         var stats = await client.GetStatsAsync(Cancellation);
-        var depths = await client.GetQueueDepthAsync(Cancellation);
+        var depths = await client.GetQueueDepthAsync(limit: 1_000, cancellation: Cancellation);
         var ledger = await client.VerifyAsync(Cancellation);
 
         Assert.Equal(workers.Workers[0].Id, (await client.GetWorkerAsync(workers.Workers[0].Id, Cancellation))!.Id);
@@ -232,7 +232,9 @@ public sealed class HostTests(PipelineFixture pipeline) : IClassFixture<Pipeline
         Assert.Equal(3, (await client.GetBulkActionAsync(clear.Id, Cancellation))!.Changed);
         Assert.Null((await client.SetQueueAsync(name, new(), Cancellation)).MaxDepth);
         Assert.False((await client.ResumeQueueAsync(name, Cancellation)).Paused);
-        Assert.Contains(await client.ListQueuesAsync(Cancellation), queue => queue.Name == name);
+        Assert.True(await client.ListQueuesAsync(Cancellation).AnyAsync(queue => queue.Name == name, Cancellation));
+        Assert.True(await client.DeleteQueueAsync(name, Cancellation));
+        Assert.False(await client.DeleteQueueAsync(name, Cancellation));
         var task = await client.SubmitAsync(Echo with { QueueName = name }, cancellation: Cancellation);
         Assert.True((await client.WaitAsync(task.Id, TimeSpan.FromSeconds(30), Cancellation)).HasEnded);
     }

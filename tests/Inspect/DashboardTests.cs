@@ -50,7 +50,7 @@ public sealed class DashboardTests(TestDatabase database) : IClassFixture<TestDa
 
         await using var redis = new RedisLink(Options.Create(new RedisOptions()), NullLogger<RedisLink>.Instance);
         using var queues = new QueueInspector(store, new LiveCounters(redis, TimeProvider.System), new InspectOptions(), TimeProvider.System);
-        var (_, depth) = await Answers.ReadJsonAsync(await queues.DepthsAsync(cancellation));
+        var (_, depth) = await Answers.ReadJsonAsync(await queues.DepthsAsync(Answers.Get("?limit=1000"), cancellation));
         var queue = depth.GetProperty("queues").EnumerateArray().Single(q => q.GetProperty("queue_name").GetString() == given.Queue);
         foreach (var status in new[] { "pending", "scheduled", "retrying", "dispatched", "running", "failed" })
         {

@@ -34,6 +34,58 @@ public sealed class HealthInspectorTests(TestDatabase database) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_queue_that_starves_beside_others_that_are_worked_at_is_named_with_its_wait()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var place = await Place.NewAsync();
+        var health = new HealthInspector(place.Store, new InspectOptions(), TimeProvider.System);
+        await place.Store.RecordPassAsync("dispatch", cancellation);
+        await place.Store.RecordPassAsync("heal", cancellation);
+        place.Store.Beat(new ExecutorCard(new(Guid.CreateVersion7()), "host", 1, "1", "active", 4, 4, "{}"u8.ToArray()), [], Given.Lease);
+        var (busy, poor) = (new Given(place.Store, "busy"), new Given(place.Store, "poor"));
+        var (sent, paused) = (new Given(place.Store, "sent"), new Given(place.Store, "paused"));
+        await busy.InAsync(TaskState.Running);
+        await sent.InAsync(TaskState.Dispatched);
+        foreach (var given in (Given[])[busy, poor, paused])
+        {
+            await given.SubmittedAsync();
+        }
+
+        await place.Store.PauseQueueAsync("paused", true, cancellation);
+        var (status, body) = await Answers.ReadJsonAsync(await health.QueueAsync(cancellation));
+        Assert.Equal((200, "healthy"), (status, body.GetProperty("status").GetString()));
+
+        await place.ExecuteAsync("UPDATE tasks SET due_at = now() - interval '2 minutes'");
+        await place.ExecuteAsync("UPDATE claims SET due_from = now() - interval '1 minute', due_through = now()");
+        (status, body) = await Answers.ReadJsonAsync(await health.QueueAsync(cancellation));
+
+        Assert.Equal((200, "degraded"), (status, body.GetProperty("status").GetString()));
+        Assert.Equal("queue_starves", Assert.Single(body.GetProperty("reasons").EnumerateArray()).GetString());
+        Assert.Equal(["poor", "sent"], body.GetProperty("queues").EnumerateArray().Select(static queue => queue.GetProperty("queue_name").GetString()));
+        Assert.InRange(body.GetProperty("queues")[0].GetProperty("waiting_seconds").GetDouble(), 119, 180);
+
+        await place.ExecuteAsync("UPDATE tasks SET due_at = now() - interval '6 minutes' WHERE queue_name = 'poor'");
+        (status, body) = await Answers.ReadJsonAsync(await health.QueueAsync(cancellation));
+        Assert.Equal((503, "unhealthy"), (status, body.GetProperty("status").GetString()));
+    }
+
+    [Fact]
+    public async Task A_backlog_of_which_something_has_just_ended_does_not_starve_between_two_tickets()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var place = await Place.NewAsync();
+        var given = new Given(place.Store);
+        await given.InAsync(TaskState.Succeeded);
+        await given.SubmittedAsync();
+        await place.ExecuteAsync("UPDATE tasks SET due_at = now() - interval '2 minutes'");
+
+        var vitals = await place.Store.VitalsAsync(new InspectOptions().VitalLimits, cancellation);
+
+        Assert.Equal((0, 0), (vitals.StarvingQueues, vitals.Starving.Count));
+        Assert.InRange(vitals.WaitingSeconds!.Value, 119, 180);
+    }
+
+    [Fact]
     public async Task The_database_answers_with_its_numbers()
     {
         var (status, body) = await Answers.ReadJsonAsync(await Health.DatabaseAsync(TestContext.Current.CancellationToken));

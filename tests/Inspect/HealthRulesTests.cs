@@ -36,6 +36,32 @@ public sealed class HealthRulesTests
     public void Stuck_tasks_are_degraded(long tickets, long overtime, long orphans) => AssertJudged(
         "degraded", Well with { OverdueTickets = tickets, OvertimeTasks = overtime, OrphanTasks = orphans }, "tasks_stuck");
 
+    [Theory]
+    [InlineData(31, "degraded")]
+    [InlineData(301, "unhealthy")]
+    public void A_queue_in_which_nothing_is_started_is_named_however_well_the_others_are(double seconds, string status)
+    {
+        var vitals = Well with { WaitingSeconds = seconds, Starving = [new("poor", seconds)], StarvingQueues = 1, Capacity = 8, Load = 8 };
+        AssertJudged(status, vitals, "queue_starves");
+
+        var health = HealthRules.Judge(vitals, new InspectOptions());
+        Assert.Equal(("poor", seconds), (Assert.Single(health.Queues!).QueueName, health.Queues![0].WaitingSeconds));
+        Assert.Contains("poor for ", health.Details[0], StringComparison.Ordinal);
+        Assert.Contains("All 8 places for handlers are taken", health.Details[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_many_queues_that_starve_the_number_of_the_others_is_told()
+    {
+        var health = HealthRules.Judge(Well with { Starving = [new("a", 99), new("b", 40)], StarvingQueues = 4_713, Capacity = 8, Load = 3 }, new InspectOptions());
+
+        Assert.StartsWith("Due tasks wait and nothing is started in a for 99 s, b for 40 s and 4711 more queues. 3 of 8 places", health.Details[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_workers_that_is_the_reason_and_not_the_queues() => AssertJudged(
+        "unhealthy", Well with { WaitingSeconds = 31, ActiveExecutors = 0, Starving = [new("a", 31)], StarvingQueues = 1 }, "no_active_workers");
+
     [Fact]
     public void A_database_that_is_away_is_unhealthy() => AssertJudged("unhealthy", null, "database_unreachable");
 

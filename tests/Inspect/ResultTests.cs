@@ -11,8 +11,10 @@ namespace Millrace.Tests.Inspect;
 
 public sealed class ResultTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncDisposable
 {
+    private const int Places = 6;
+
     private readonly TaskStore store = database.Store;
-    private readonly ResultWatch watch = new(database.Store, TimeProvider.System, 3, NullLogger<ResultWatch>.Instance);
+    private readonly ResultWatch watch = new(database.Store, TimeProvider.System, Places, NullLogger<ResultWatch>.Instance);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -103,26 +105,70 @@ public sealed class ResultTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var task = await new Given(store).SubmittedAsync();
         using var hangUp = new CancellationTokenSource();
-        var waiting = Enumerable.Range(0, 3).Select(_ => Results.GetAsync(task.ToString(), Answers.Get("?wait=60s"), hangUp.Token)).ToList();
-        for (var began = TimeProvider.System.GetTimestamp(); watch.Taken < watch.Most;)
+        var waiting = Enumerable.Range(0, Places / 2).Select(_ => Results.GetAsync(task.ToString(), Answers.Get("?wait=60s"), hangUp.Token)).ToList();
+        for (var began = TimeProvider.System.GetTimestamp(); watch.Taken < Places / 2;)
         {
             Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30), "They do not wait.");
             await Task.Yield();
         }
 
-        Assert.Null(watch.TryEnter(task));
+        Assert.Null(watch.TryEnter(task, string.Empty));
 
         var (status, body) = await AskAsync(task, "?wait=60s");
         Assert.Equal(429, status);
         Assert.Contains("too-many-wait", body, StringComparison.Ordinal);
+        Assert.Contains("3 of 6 places to wait in this process are taken, and one key may have 3 of them now.", body, StringComparison.Ordinal);
         await hangUp.CancelAsync();
         foreach (var answer in await Task.WhenAll(waiting))
         {
             Assert.Equal(202, (await Answers.ReadAsync(answer)).Status);
         }
 
-        using var free = watch.TryEnter(task);
+        using var free = watch.TryEnter(task, string.Empty);
         Assert.NotNull(free);
+    }
+
+    [Fact]
+    public async Task One_key_that_waits_with_all_it_has_leaves_places_for_the_others()
+    {
+        var task = await new Given(store).SubmittedAsync();
+        await using var many = new ResultWatch(store, TimeProvider.System, 1_000, NullLogger<ResultWatch>.Instance);
+        List<ResultWatch.Seat> seats = [];
+        int Enter(string key, int times) => Enumerable.Range(0, times).Count(_ =>
+        {
+            var seat = many.TryEnter(task, key);
+            seats.AddRange(seat is null ? [] : [seat]);
+            return seat is not null;
+        });
+
+        Assert.Equal(500, Enter("greedy", 1_000));
+        Assert.Equal(250, Enter("greedy too", 1_000));
+        Assert.All(Enumerable.Range(0, 100), key => Assert.Equal(1, Enter($"modest {key}", 1)));
+        seats.ForEach(static seat => seat.Dispose());
+        seats.Clear();
+        Assert.Equal((0, 500), (many.Taken, Enter("greedy", 1_000)));
+        seats.ForEach(static seat => seat.Dispose());
+    }
+
+    [Fact]
+    public async Task A_key_in_the_query_or_the_header_has_its_share_and_those_without_have_one_together()
+    {
+        var task = await new Given(store).SubmittedAsync();
+        using var hangUp = new CancellationTokenSource();
+        var waiting = Enumerable.Range(0, Places / 2).Select(_ => Results.GetAsync(task.ToString(), Answers.Get("?wait=60s&code=greedy"), hangUp.Token)).ToList();
+        for (var began = TimeProvider.System.GetTimestamp(); watch.Taken < Places / 2;)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30), "They do not wait.");
+            await Task.Yield();
+        }
+
+        var refused = Answers.Get("?wait=60s");
+        refused.Headers["x-functions-key"] = "greedy";
+        Assert.Equal(429, (await Answers.ReadAsync(await Results.GetAsync(task.ToString(), refused, Cancellation))).Status);
+        Assert.Equal(202, (await AskAsync(task, "?wait=1ms&code=another")).Status);
+        Assert.Equal(202, (await AskAsync(task, "?wait=1ms")).Status);
+        await hangUp.CancelAsync();
+        await Task.WhenAll(waiting);
     }
 
     [Theory]

@@ -41,7 +41,7 @@ public sealed class QueueManagerTests : IClassFixture<TestDatabase>, IDisposable
             Assert.Equal(1, one.GetProperty(word).GetInt64());
         }
 
-        (_, var all) = await Answers.ReadJsonAsync(await queues.ListAsync(Cancellation));
+        (_, var all) = await Answers.ReadJsonAsync(await queues.ListAsync(Answers.Get("?limit=1000"), Cancellation));
         var listed = all.GetProperty("queues").EnumerateArray().Single(q => q.GetProperty("name").GetString() == given.Queue);
         Assert.Equal(one.ToString(), listed.ToString());
     }
@@ -115,7 +115,8 @@ public sealed class QueueManagerTests : IClassFixture<TestDatabase>, IDisposable
     public async Task A_queue_that_is_not_there_is_not_found_and_a_database_that_is_away_is_said()
     {
         foreach (var answer in (IResult[])[
-            await queues.GetAsync("nowhere", Cancellation), await queues.PauseAsync("nowhere", Cancellation), await queues.ResumeAsync("nowhere", Cancellation)])
+            await queues.GetAsync("nowhere", Cancellation), await queues.PauseAsync("nowhere", Cancellation), await queues.ResumeAsync("nowhere", Cancellation),
+            await queues.DeleteAsync("nowhere", Cancellation)])
         {
             var (status, body) = await Answers.ReadJsonAsync(answer);
             Assert.Equal((404, "urn:millrace:problem:queue-not-found"), (status, body.GetProperty("type").GetString()));
@@ -125,7 +126,7 @@ public sealed class QueueManagerTests : IClassFixture<TestDatabase>, IDisposable
         await using var nobody = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Timeout=2");
         using var away = new QueueManager(new TaskStore(nobody, new CostMeter()), TimeSpan.Zero, TimeProvider.System, nudged.Add);
         foreach (var answer in (IResult[])[
-            await away.ListAsync(Cancellation), await away.GetAsync("q", Cancellation), await away.PutAsync("q", Answers.Post("{}"), Cancellation),
+            await away.ListAsync(Answers.Get(), Cancellation), await away.DeleteAsync("q", Cancellation), await away.GetAsync("q", Cancellation), await away.PutAsync("q", Answers.Post("{}"), Cancellation),
             await away.PauseAsync("q", Cancellation), await away.ResumeAsync("q", Cancellation)])
         {
             Assert.Equal(503, (await Answers.ReadAsync(answer)).Status);

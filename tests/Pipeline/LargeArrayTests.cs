@@ -22,10 +22,10 @@ public sealed class LargeArrayTests(PipelineFixture pipeline) : IClassFixture<Pi
     public async Task An_atomic_array_that_was_accepted_before_is_looked_through_a_few_times_only(bool hasMistake, int status)
     {
         var answers = pipeline.Host.Services.GetRequiredService<SubmitAnswers>();
-        await answers.ManyAsync(Items(1), false, Place.Cancellation);
+        await answers.ManyAsync(Items(1), new FaultBudget(), false, Place.Cancellation);
         var again = new Counted(Items(hasMistake ? (byte)2 : (byte)1));
 
-        var answer = await Answers.ReadAsync(await answers.ManyAsync(again, true, Place.Cancellation));
+        var answer = await Answers.ReadAsync(await answers.ManyAsync(again, new FaultBudget(), true, Place.Cancellation));
 
         Assert.Equal(status, answer.Status);
         Assert.InRange(again.Looks, Count, MostLooksAtEach * Count);

@@ -70,7 +70,7 @@ public sealed class RefusalTests(PipelineFixture pipeline) : IClassFixture<Pipel
 
         var errors = problem.GetProperty("errors");
         Assert.Equal((HttpStatusCode.BadRequest, 101), (status, errors.EnumerateObject().Count()));
-        Assert.Equal("There are faults in 400 more places.", errors.GetProperty("…")[0].GetString());
+        Assert.StartsWith("And 400 more faults.", errors.GetProperty("…")[0].GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

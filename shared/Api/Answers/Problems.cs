@@ -1,5 +1,8 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Millrace.Api.Views;
+using Millrace.Lifecycle;
+using Millrace.Submit;
 
 namespace Millrace.Api.Answers;
 
@@ -22,19 +25,19 @@ internal static class Problems
             "Nothing was accepted. Mend every field named in errors and send it again.")
         { Errors = errors });
 
-    internal static JsonAnswer<Problem> InvalidItems(IReadOnlyList<ItemView> items) => InvalidTask(ErrorsOf(items));
+    internal static JsonAnswer<Problem> InvalidItems(IReadOnlyList<ItemView> items, string? more) => InvalidTask(ErrorsOf(items, more));
 
     /// <summary>An atomic array with keys of other submissions.</summary>
-    internal static JsonAnswer<Problem> KeysReused(IReadOnlyList<ItemView> items) => Answer(
+    internal static JsonAnswer<Problem> KeysReused(IReadOnlyList<ItemView> items, string? more) => Answer(
         new(Prefix + "key-reused", "Keys belong to other submissions.", StatusCodes.Status409Conflict,
             "Nothing was accepted. Give the items named in errors other keys, or send what was sent with these.")
-        { Errors = ErrorsOf(items) });
+        { Errors = ErrorsOf(items, more) });
 
     /// <summary>An atomic array that does not fit.</summary>
-    internal static JsonAnswer<Problem> NoRoomForItems(IReadOnlyList<ItemView> items) => Answer(
+    internal static JsonAnswer<Problem> NoRoomForItems(IReadOnlyList<ItemView> items, string? more) => Answer(
         new(Prefix + "queue-full", "The queue is full.", StatusCodes.Status429TooManyRequests,
             "Nothing was accepted, for there is no room for the items named in errors. Send it again after the time in Retry-After.")
-        { Errors = ErrorsOf(items) },
+        { Errors = ErrorsOf(items, more) },
         RoomAfter);
 
     internal static JsonAnswer<Problem> TooManyItems(int sent, int limit) => Answer(
@@ -142,19 +145,22 @@ internal static class Problems
         new(Prefix + "queue-not-found", "There is no such queue.", StatusCodes.Status404NotFound,
             $"No queue has the name '{Shown(name)}'. GET /api/v1/queues lists those there are; PUT or a submission makes a new one."));
 
+    /// <summary>A queue that is to be removed and holds something.</summary>
+    internal static JsonAnswer<Problem> QueueNotEmpty(string name, long live, long dead) => Conflict(
+        "queue-not-empty", "The queue is not empty.",
+        $"Queue {Shown(name)} has {Counted(live)} live tasks and {Counted(dead)} dead letters, and stays. Wait for the tasks or clear the queue, "
+        + "retry or delete the dead letters, and send it again.");
+
     internal static JsonAnswer<Problem> InvalidQueue(IReadOnlyDictionary<string, string[]> errors) => Answer(
         new(Prefix + "invalid-queue", "The queue is not acceptable.", StatusCodes.Status400BadRequest,
             "Nothing was changed. Mend every field named in errors and send it again.")
         { Errors = errors });
 
-    internal static JsonAnswer<Problem> TooManyWait(int most) => Answer(
+    internal static JsonAnswer<Problem> TooManyWait(int taken, int most, int share) => Answer(
         new(Prefix + "too-many-wait", "Too many requests wait for results.", StatusCodes.Status429TooManyRequests,
-            $"{most} requests wait in this process already. Ask without wait, or again after the time in Retry-After."),
+            $"{taken} of {most} places to wait in this process are taken, and one key may have {share} of them now. "
+            + "Ask without wait, or again after the time in Retry-After."),
         AskAgainAfter);
-
-    /// <summary>One fault of one field.</summary>
-    internal static IReadOnlyDictionary<string, string[]> Fault(string field, string sentence) =>
-        new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [sentence] };
 
     internal static JsonAnswer<Problem> TaskTooLarge(int limit) => BodyTooLarge(
         $"A task may have up to {limit} bytes of JSON. Keep the data in a blob or a table and pass a reference to it.");
@@ -200,10 +206,18 @@ internal static class Problems
         + "with the Idempotency-Key that it had.") with
     { Status = fault ?? StatusCodes.Status503ServiceUnavailable };
 
-    private static Dictionary<string, string[]> ErrorsOf(IReadOnlyList<ItemView> items) =>
-        items.Where(static item => item.Errors is not null)
+    private static Dictionary<string, string[]> ErrorsOf(IReadOnlyList<ItemView> items, string? more)
+    {
+        var errors = items.Where(static item => item.Errors is not null)
             .SelectMany(static item => item.Errors!.Select(error => ($"[{item.Index}].{error.Key}", error.Value)))
             .ToDictionary(static error => error.Item1, static error => error.Value, StringComparer.Ordinal);
+        if (more is not null)
+        {
+            errors[Faults.Elsewhere] = [more];
+        }
+
+        return errors;
+    }
 
     private static JsonAnswer<Problem> BodyTooLarge(string detail) => Answer(
         new(Prefix + "body-too-large", "The body is too large.", StatusCodes.Status413PayloadTooLarge, detail));
@@ -211,6 +225,9 @@ internal static class Problems
     private static JsonAnswer<Problem> Answer(Problem problem, TimeSpan? retryAfter = null) =>
         new(problem.Status, problem, ApiJson.Readable.Problem, "application/problem+json") { RetryAfter = retryAfter };
 
+    /// <summary>A number that was not counted to its end.</summary>
+    private static string Counted(long count) => string.Create(CultureInfo.InvariantCulture, $"{(count >= 100_000 ? "at least " : string.Empty)}{count:N0}");
+
     /// <summary>What a client sent, short enough to be shown.</summary>
-    private static string Shown(string text) => text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 80), "…");
+    private static string Shown(string text) => ShortText.Of(text, 80);
 }

@@ -25,6 +25,7 @@ internal static class ApiProblems
     internal static readonly ApiProblem Restless = new("restless-task", 409);
     internal static readonly ApiProblem NotWaiting = new("not-waiting", 409);
     internal static readonly ApiProblem NotEnded = new("not-ended", 409);
+    internal static readonly ApiProblem QueueNotEmpty = new("queue-not-empty", 409);
     internal static readonly ApiProblem NotConfirmed = new("not-confirmed", 409);
     internal static readonly ApiProblem VersionChanged = new("version-changed", 412);
     internal static readonly ApiProblem KeyReused = new("key-reused", 409);

@@ -12,6 +12,9 @@ internal static class ListParameters
     /// <summary>How many to show at most.</summary>
     internal static ApiParameter Limit { get; } = Describe("limit");
 
+    /// <summary>Where the page before ended.</summary>
+    internal static ApiParameter Cursor { get; } = Describe("cursor");
+
     internal static IReadOnlyList<ApiParameter> All { get; } = [.. TaskListQuery.Known.Select(Describe)];
 
     /// <summary>Of a list of one status.</summary>

@@ -10,9 +10,11 @@ internal static class QueueOperations
 
     internal static IReadOnlyList<ApiOperation> All { get; } =
     [
-        new("Queues", "GET", "/api/v1/queues", Topic, "Every queue, by name.")
+        new("Queues", "GET", "/api/v1/queues", Topic, "A page of queues, by name.")
         {
-            Answers = [new(200, "The queues.", ApiJson.Readable.QueueListView)],
+            Query = [ListParameters.Limit, ListParameters.Cursor],
+            Answers = [new(200, "The page.", ApiJson.Readable.QueueListView)],
+            Problems = [ApiProblems.InvalidQuery],
         },
         new("QueueGet", "GET", "/api/v1/queues/{name}", Topic, "One queue.")
         {
@@ -24,6 +26,11 @@ internal static class QueueOperations
             Bodies = [new(Shape.Named(ApiBodies.Queue))],
             Answers = [new(200, "The queue.", ApiJson.Readable.QueueView), new(201, "The queue, which is new.", ApiJson.Readable.QueueView)],
             Problems = [ApiProblems.InvalidQueue, ApiProblems.InvalidJson, ApiProblems.BodyTooLarge, ApiProblems.UnsupportedMediaType],
+        },
+        new("QueueDelete", "DELETE", "/api/v1/queues/{name}", Topic, "Removes a queue that holds nothing; a submission makes it again.")
+        {
+            Answers = [new(204, "It is gone.")],
+            Problems = [ApiProblems.QueueNotFound, ApiProblems.QueueNotEmpty],
         },
         new("QueuePause", "POST", "/api/v1/queues/{name}/pause", Topic, "Starts nothing more of a queue; what runs goes on.")
         {

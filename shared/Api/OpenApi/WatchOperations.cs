@@ -11,9 +11,11 @@ internal static class WatchOperations
 
     internal static IReadOnlyList<ApiOperation> All { get; } =
     [
-        new("QueueDepth", "GET", "/api/v1/dashboard/queue-depth", Topic, "Every queue, its tasks by status.")
+        new("QueueDepth", "GET", "/api/v1/dashboard/queue-depth", Topic, "A page of queues, their tasks by status, and the sums of all queues.")
         {
-            Answers = [new(200, "The queues.", ApiJson.Readable.QueueDepthListView)],
+            Query = [ListParameters.Limit, ListParameters.Cursor],
+            Answers = [new(200, "The page.", ApiJson.Readable.QueueDepthListView)],
+            Problems = [ApiProblems.InvalidQuery],
         },
         new("DashboardStats", "GET", "/api/v1/dashboard/stats", Topic, "The pipeline in numbers.")
         {

@@ -26,17 +26,24 @@ internal sealed class RequestBudget(IOptions<ApiOptions> options, RedisTokenBuck
         return wait > TimeSpan.Zero ? Problems.TooManyRequests(wait) : null;
     }
 
+    /// <summary>Whoever has no key, and is let in without one, is the same as all others without.</summary>
+    internal static string KeyHolder(HttpContext context) => KeyOf(context) is { Length: > 0 } key ? Hashed("key " + key) : string.Empty;
+
+    internal static string Caller(HttpContext context)
+    {
+        var key = KeyOf(context);
+        var name = key.Length > 0 ? "key " + key : "address " + Address(context);
+        return Hashed(name);
+    }
+
     /// <summary>
     /// The key is found as the host finds it: the header when there is one, even an empty one, else the query; and of several the
     /// first, or a second one made up for each request would open a new budget each time.
     /// </summary>
-    internal static string Caller(HttpContext context)
-    {
-        var request = context.Request;
-        var key = (request.Headers.TryGetValue("x-functions-key", out var header) ? header : request.Query["code"]).FirstOrDefault() ?? string.Empty;
-        var name = key.Length > 0 ? "key " + key : "address " + Address(context);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
-    }
+    private static string KeyOf(HttpContext context) =>
+        (context.Request.Headers.TryGetValue("x-functions-key", out var header) ? header : context.Request.Query["code"]).FirstOrDefault() ?? string.Empty;
+
+    private static string Hashed(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
 
     /// <summary>Behind a front end the last entry is the one that it wrote itself; earlier ones are the client's word.</summary>
     private static string Address(HttpContext context) =>

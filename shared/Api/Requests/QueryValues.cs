@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Millrace.Lifecycle;
 using Millrace.Submit;
 
 namespace Millrace.Api.Requests;
@@ -117,5 +118,5 @@ internal sealed class QueryValues
             : null;
     }
 
-    private static string Shown(string name) => name.Length <= 60 ? name : string.Concat(name.AsSpan(0, 60), "…");
+    private static string Shown(string name) => ShortText.Of(name, 60);
 }

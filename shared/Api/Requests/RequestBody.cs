@@ -15,15 +15,24 @@ internal sealed class RequestBody : IDisposable
 
     internal ReadOnlyMemory<byte> Bytes => rented.AsMemory(0, length);
 
-    internal static async Task<RequestBody> ReadAsync(HttpRequest request, int limit, CancellationToken cancellation)
+    /// <param name="request">Whose body it is.</param>
+    /// <param name="limit">No body may be larger, and no more of one is read.</param>
+    /// <param name="cancellation">Stops the read.</param>
+    /// <param name="limitOf">
+    /// A smaller limit, told by how the body begins. What comes beyond it is read and not kept: a client that still sends would not see the answer.
+    /// </param>
+    internal static async Task<RequestBody> ReadAsync(
+        HttpRequest request, int limit, CancellationToken cancellation, Func<ReadOnlySpan<byte>, int>? limitOf = null)
     {
         var body = new RequestBody { IsTooLarge = request.ContentLength > limit };
-        while (!body.IsTooLarge)
+        var left = body.IsTooLarge ? -1L : limit;
+        while (left >= 0)
         {
             var read = await request.BodyReader.ReadAsync(cancellation);
+            left -= read.Buffer.Length;
             foreach (var segment in read.Buffer)
             {
-                body.Append(segment.Span, limit);
+                body.Append(segment.Span, limitOf?.Invoke(body.Bytes.Span) ?? limit);
             }
 
             request.BodyReader.AdvanceTo(read.Buffer.End);
@@ -40,7 +49,7 @@ internal sealed class RequestBody : IDisposable
 
     private void Append(ReadOnlySpan<byte> bytes, int limit)
     {
-        if (length + bytes.Length > limit)
+        if (IsTooLarge || length + bytes.Length > limit)
         {
             IsTooLarge = true;
             return;

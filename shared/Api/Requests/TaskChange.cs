@@ -105,7 +105,7 @@ internal sealed record TaskChange
     {
         if (!fields.Contains(field.Name, StringComparer.Ordinal))
         {
-            faults.Add(field.Name.Length <= 60 ? field.Name : field.Name[..60], $"There is no such field here. There is {string.Join(", ", fields)}.");
+            faults.Add(ShortText.Of(field.Name, 60), $"There is no such field here. There is {string.Join(", ", fields)}.");
             return;
         }
 

@@ -124,7 +124,7 @@ internal static class TaskFilterFields
             string[] path = name[DataPrefix.Length..].Split('.');
             if (path.Any(static key => key.Length == 0) || path.Length > MostPaths || name.Length > LongestText || value.Length > LongestText)
             {
-                faults.Add(name.Length <= 60 ? name : name[..60], $"Write data.key=value, or data.outer.inner=value, with up to {MostPaths} keys and {LongestText} characters.");
+                faults.Add(ShortText.Of(name, 60), $"Write data.key=value, or data.outer.inner=value, with up to {MostPaths} keys and {LongestText} characters.");
             }
 
             paths.Add(new DataPath(path, value));

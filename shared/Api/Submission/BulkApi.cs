@@ -169,7 +169,7 @@ public sealed partial class BulkApi
             return;
         }
 
-        var faults = new Faults();
+        var faults = new Faults(stream.Budget);
         stream.Take(Parse(text, faults, stream), faults);
     }
 

@@ -8,7 +8,8 @@ namespace Millrace.Api.Submission;
 /// <summary>Where a bulk submission stands: the chunk that collects, the one that is being committed, and the counts.</summary>
 internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent, string? requestKey)
 {
-    private const int MostDetails = 1_000;
+    /// <summary>A chunk is sent off before its lines take more memory than this, however few they are.</summary>
+    private const int LargestChunk = 8 * 1_048_576;
 
     private readonly List<RefusedLine> refused = [];
     private List<NewTask> chunk = [];
@@ -21,7 +22,11 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent, s
     private long duplicates;
     private long refusedCount;
     private long committedThrough;
+    private long chunkBytes;
     private bool skipping;
+
+    /// <summary>How many faults of the whole stream are told.</summary>
+    internal FaultBudget Budget { get; } = new();
 
     /// <summary>The trace that all lines belong to.</summary>
     internal string? TraceParent => traceParent;
@@ -33,7 +38,7 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent, s
 
     internal long CommittedThrough => committedThrough;
 
-    internal bool IsFull => chunk.Count + crowded.Count >= submitter.Options.BulkChunkLines;
+    internal bool IsFull => chunk.Count + crowded.Count >= submitter.Options.BulkChunkLines || chunkBytes >= LargestChunk;
 
     internal static string TooLong(int limit) => $"It is longer than {limit} bytes. Keep the data elsewhere and pass a reference to it.";
 
@@ -44,9 +49,12 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent, s
         lines++;
         if (task is null)
         {
-            Refuse(lines, faults.ByField());
+            Refuse(lines, faults.Told());
+            return;
         }
-        else if (submitter.Room.TryTake(task.QueueName))
+
+        chunkBytes += task.Data.Length + (task.Context?.Length ?? 0);
+        if (submitter.Room.TryTake(task.QueueName))
         {
             chunk.Add(task);
             chunkLines.Add(lines);
@@ -73,9 +81,7 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent, s
 
         skipping = false;
         lines++;
-        var faults = new Faults();
-        faults.Add("line", TooLong(submitter.Options.MaxTaskBytes));
-        Refuse(lines, faults.ByField());
+        Refuse(lines, Budget.Of("line", TooLong(submitter.Options.MaxTaskBytes)));
         return true;
     }
 
@@ -92,6 +98,7 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent, s
         committing = chunk.Count == 0 ? Task.FromResult(default(Acceptance)) : submitter.SubmitAsync(chunk, CancellationToken.None);
         chunk = new List<NewTask>(submitter.Options.BulkChunkLines);
         chunkLines = new List<long>(submitter.Options.BulkChunkLines);
+        chunkBytes = 0;
     }
 
     internal async Task FinishAsync(CancellationToken cancellation)
@@ -125,7 +132,10 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent, s
     }
 
     internal BulkView View(Problem? problem) => new(
-        accepted, duplicates, refusedCount, lines, committedThrough, [.. refused.OrderBy(static one => one.Line)], problem);
+        accepted, duplicates, refusedCount, lines, committedThrough, [.. refused.OrderBy(static one => one.Line)], problem)
+    {
+        More = Budget.More,
+    };
 
     /// <summary>Lines for which their queue has no room: accepted before, or refused now.</summary>
     private async Task JudgeCrowdedAsync(CancellationToken cancellation)
@@ -144,7 +154,7 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent, s
             }
             else
             {
-                Refuse(line, Problems.Fault("queue_name", Problems.Full(task.QueueName, submitter.Room.MaxDepth(task.QueueName))));
+                Refuse(line, Budget.Of("queue_name", Problems.Full(task.QueueName, submitter.Room.MaxDepth(task.QueueName))));
             }
         }
 
@@ -159,14 +169,15 @@ internal sealed class BulkStream(TaskSubmitter submitter, string? traceParent, s
         }
         else
         {
-            Refuse(line, Problems.Fault("key", SubmitAnswers.Mistake(clash)));
+            Refuse(line, Budget.Of("key", SubmitAnswers.Mistake(clash)));
         }
     }
 
-    private void Refuse(long line, IReadOnlyDictionary<string, string[]> errors)
+    /// <summary>All are counted; those of which nothing is told are not named.</summary>
+    private void Refuse(long line, IReadOnlyDictionary<string, string[]>? errors)
     {
         refusedCount++;
-        if (refused.Count < MostDetails)
+        if (errors is { Count: > 0 })
         {
             refused.Add(new RefusedLine(line, errors));
         }

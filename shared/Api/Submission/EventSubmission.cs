@@ -37,10 +37,11 @@ internal sealed class EventSubmission(TaskSubmitter submitter, SubmitAnswers ans
     /// <exception cref="JsonException">The body is not JSON, not an array of objects, or has something behind it.</exception>
     internal async Task<IResult> BatchAsync(HttpRequest request, ReadOnlyMemory<byte> body, bool atomic, CancellationToken cancellation)
     {
-        var faults = new Faults();
+        var budget = new FaultBudget();
+        var faults = new Faults(budget);
         var key = IdempotencyHeader.Read(request, faults);
-        var events = ReadMany(body.Span, key, PipelineActivity.TraceParent(request));
-        return faults.Any ? Problems.InvalidTask(faults.ByField()) : await answers.ManyAsync(events, atomic, cancellation);
+        var events = ReadMany(body.Span, key, PipelineActivity.TraceParent(request), budget);
+        return faults.Any ? Problems.InvalidTask(faults.ByField()) : await answers.ManyAsync(events, budget, atomic, cancellation);
     }
 
     private async Task<IResult> OneAsync(HttpRequest request, EventDraft draft, Faults faults, int length, CancellationToken cancellation)
@@ -56,19 +57,15 @@ internal sealed class EventSubmission(TaskSubmitter submitter, SubmitAnswers ans
             : Problems.InvalidTask(faults.ByField());
     }
 
-    private List<SubmittedItem> ReadMany(ReadOnlySpan<byte> body, string? requestKey, string? traceParent)
+    private SubmittedArray ReadMany(ReadOnlySpan<byte> body, string? requestKey, string? traceParent, FaultBudget budget)
     {
-        List<SubmittedItem> items = [];
-        var reader = new Utf8JsonReader(body);
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartArray)
+        if (body.TrimStart(" \t\r\n"u8) is not [(byte)'[', ..])
         {
             throw new JsonException("A batch of CloudEvents is a JSON array of them. Send a single one as application/cloudevents+json.");
         }
 
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        return SubmittedArray.Read(body, submitter.Options.MaxArrayItems, budget, (ref reader, body, index, faults) =>
         {
-            var faults = new Faults();
             var start = reader.TokenStartIndex;
             var draft = new EventDraft(faults);
             draft.Read(ref reader, body);
@@ -77,12 +74,9 @@ internal sealed class EventSubmission(TaskSubmitter submitter, SubmitAnswers ans
                 faults.Add("data", $"The event is larger than {submitter.Options.MaxTaskBytes} bytes. Pass a reference to the data.");
             }
 
-            var task = draft.ToTask(submitter.Defaults, TaskId.New(clock), traceParent, RequestKey.Of(requestKey, items.Count));
-            items.Add(new SubmittedItem(task, task is null ? faults.ByField() : null));
-        }
-
-        ReadToEnd(ref reader);
-        return items;
+            var task = draft.ToTask(submitter.Defaults, TaskId.New(clock), traceParent, RequestKey.Of(requestKey, index));
+            return new SubmittedItem(task, task is null ? faults.Told() : null);
+        });
     }
 
     /// <summary>Anything after the value is a fault, and the reader says so.</summary>

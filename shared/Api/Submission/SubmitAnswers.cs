@@ -38,18 +38,19 @@ internal sealed class SubmitAnswers(TaskSubmitter submitter, TaskStore store)
     }
 
     /// <summary>207 with what became of each; with <paramref name="atomic"/> all of them or, when one is refused, none.</summary>
-    internal async Task<IResult> ManyAsync(IReadOnlyList<SubmittedItem> sent, bool atomic, CancellationToken cancellation)
-    {
-        if (sent.Count > submitter.Options.MaxArrayItems)
-        {
-            return Problems.TooManyItems(sent.Count, submitter.Options.MaxArrayItems);
-        }
+    internal Task<IResult> ManyAsync(SubmittedArray array, FaultBudget budget, bool atomic, CancellationToken cancellation) =>
+        array.Count > submitter.Options.MaxArrayItems
+            ? Task.FromResult<IResult>(Problems.TooManyItems(array.Count, submitter.Options.MaxArrayItems))
+            : ManyAsync(array.Items, budget, atomic, cancellation);
 
+    /// <summary>The same of items that were read.</summary>
+    internal async Task<IResult> ManyAsync(IReadOnlyList<SubmittedItem> sent, FaultBudget budget, bool atomic, CancellationToken cancellation)
+    {
         await submitter.Room.RefreshAsync(cancellation);
         ItemView[] items = [.. sent.Select(Judge)];
-        await FindKnownAsync(sent, items, cancellation);
+        await FindKnownAsync(sent, items, budget, cancellation);
         List<NewTask> tasks = [.. sent.Where((_, index) => items[index].Status == StatusCodes.Status202Accepted).Select(static item => item.Task!)];
-        if (atomic && Refusal(items) is { } refusal)
+        if (atomic && Refusal(items, budget) is { } refusal)
         {
             tasks.ForEach(task => submitter.Room.Return(task.QueueName));
             return refusal;
@@ -58,12 +59,12 @@ internal sealed class SubmitAnswers(TaskSubmitter submitter, TaskStore store)
         if (tasks.Count > 0)
         {
             var accepted = atomic ? await submitter.SubmitAllOrNoneAsync(tasks, cancellation) : await submitter.SubmitAsync(tasks, cancellation);
-            Settle(sent, items, accepted, atomic);
+            Settle(sent, items, accepted, budget, atomic);
         }
 
-        return atomic && Refusal(items) is { } clashed
+        return atomic && Refusal(items, budget) is { } clashed
             ? clashed
-            : new JsonAnswer<ManyView>(StatusCodes.Status207MultiStatus, ManyView.From(items), ApiJson.Readable.ManyView);
+            : new JsonAnswer<ManyView>(StatusCodes.Status207MultiStatus, ManyView.From(items, budget.More), ApiJson.Readable.ManyView);
     }
 
     /// <summary>The sentence for a key that another submission has.</summary>
@@ -80,24 +81,27 @@ internal sealed class SubmitAnswers(TaskSubmitter submitter, TaskStore store)
         var queue = sent.Task.QueueName;
         return submitter.Room.TryTake(queue)
             ? new ItemView(index, StatusCodes.Status202Accepted, sent.Task.Id.Value, null)
-            : new ItemView(index, StatusCodes.Status429TooManyRequests, null, Problems.Fault("queue_name", Problems.Full(queue, submitter.Room.MaxDepth(queue))));
+            : new ItemView(index, StatusCodes.Status429TooManyRequests, null, null);
     }
 
     /// <summary>A full queue refuses what is new; what was accepted before is told as that.</summary>
-    private async Task FindKnownAsync(IReadOnlyList<SubmittedItem> sent, ItemView[] items, CancellationToken cancellation)
+    private async Task FindKnownAsync(IReadOnlyList<SubmittedItem> sent, ItemView[] items, FaultBudget budget, CancellationToken cancellation)
     {
         List<NewTask> crowded = [.. sent.Where((_, index) => items[index].Status == StatusCodes.Status429TooManyRequests).Select(static item => item.Task!)];
         var known = await submitter.KnownAsync(crowded, cancellation);
-        for (var i = 0; known.Count > 0 && i < items.Length; i++)
+        for (var i = 0; crowded.Count > 0 && i < items.Length; i++)
         {
-            if (sent[i].Task is { } task && known.TryGetValue(task.Id, out var clash))
+            if (items[i].Status == StatusCodes.Status429TooManyRequests)
             {
-                items[i] = Clashed(items[i], clash, NoPlaces);
+                var task = sent[i].Task!;
+                items[i] = known.TryGetValue(task.Id, out var clash)
+                    ? Clashed(items[i], clash, NoPlaces, budget)
+                    : items[i] with { Errors = budget.Of("queue_name", Problems.Full(task.QueueName, submitter.Room.MaxDepth(task.QueueName))) };
             }
         }
     }
 
-    private void Settle(IReadOnlyList<SubmittedItem> sent, ItemView[] items, Acceptance accepted, bool atomic)
+    private void Settle(IReadOnlyList<SubmittedItem> sent, ItemView[] items, Acceptance accepted, FaultBudget budget, bool atomic)
     {
         if (accepted.Clashes is null)
         {
@@ -120,7 +124,7 @@ internal sealed class SubmitAnswers(TaskSubmitter submitter, TaskStore store)
                 submitter.Room.Return(task.QueueName);
             }
 
-            items[i] = clash is null ? items[i] : Clashed(items[i], clash, places);
+            items[i] = clash is null ? items[i] : Clashed(items[i], clash, places, budget);
         }
     }
 
@@ -130,22 +134,23 @@ internal sealed class SubmitAnswers(TaskSubmitter submitter, TaskStore store)
     /// <param name="item">As it was judged so far.</param>
     /// <param name="clash">The key that somebody else has.</param>
     /// <param name="places">When nothing is accepted, a key may belong to an item of the same array, which is no task.</param>
-    private static ItemView Clashed(ItemView item, KeyClash clash, Dictionary<TaskId, int> places) => clash.IsSame
+    /// <param name="budget">How many faults are told.</param>
+    private static ItemView Clashed(ItemView item, KeyClash clash, Dictionary<TaskId, int> places, FaultBudget budget) => clash.IsSame
         ? item with { Status = StatusCodes.Status200OK, Id = clash.Original.Value, Errors = null }
         : item with
         {
             Status = StatusCodes.Status409Conflict,
             Id = clash.Original.Value,
-            Errors = Problems.Fault("key", places.TryGetValue(clash.Original, out var place)
+            Errors = budget.Of("key", places.TryGetValue(clash.Original, out var place)
                 ? $"'{clash.Key}' is the key of item [{place}] too, which is not the same. Give each task a key of its own."
                 : Mistake(clash)),
         };
 
     /// <summary>The answer that refuses a whole array; null when there is nothing to refuse.</summary>
-    private static JsonAnswer<Problem>? Refusal(ItemView[] items) =>
-        Has(items, StatusCodes.Status400BadRequest) ? Problems.InvalidItems(items)
-        : Has(items, StatusCodes.Status409Conflict) ? Problems.KeysReused(items)
-        : Has(items, StatusCodes.Status429TooManyRequests) ? Problems.NoRoomForItems(items)
+    private static JsonAnswer<Problem>? Refusal(ItemView[] items, FaultBudget budget) =>
+        Has(items, StatusCodes.Status400BadRequest) ? Problems.InvalidItems(items, budget.More)
+        : Has(items, StatusCodes.Status409Conflict) ? Problems.KeysReused(items, budget.More)
+        : Has(items, StatusCodes.Status429TooManyRequests) ? Problems.NoRoomForItems(items, budget.More)
         : null;
 
     private static bool Has(ItemView[] items, int status) => Array.Exists(items, item => item.Status == status);

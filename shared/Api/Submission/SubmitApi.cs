@@ -52,10 +52,10 @@ public sealed class SubmitApi
             return Problems.InvalidQuery(faults.ByField());
         }
 
-        using var body = await RequestBody.ReadAsync(request, LargestArray, cancellation);
+        using var body = await RequestBody.ReadAsync(request, LargestArray, cancellation, begun => MostBytes(form, begun));
         if (body.IsTooLarge)
         {
-            return Problems.ArrayTooLarge(LargestArray);
+            return MostBytes(form, body.Bytes.Span) == LargestArray ? Problems.ArrayTooLarge(LargestArray) : Problems.TaskTooLarge(submitter.Options.MaxTaskBytes);
         }
 
         // What a header calls data need be no text at all.
@@ -106,22 +106,18 @@ public sealed class SubmitApi
     private async Task<IResult> SubmitManyAsync(
         HttpRequest request, ReadOnlyMemory<byte> body, bool atomic, CancellationToken cancellation)
     {
-        var faults = new Faults();
+        var budget = new FaultBudget();
+        var faults = new Faults(budget);
         var key = IdempotencyHeader.Read(request, faults);
-        var drafts = ReadMany(body.Span, key, PipelineActivity.TraceParent(request));
+        var array = ReadMany(body.Span, key, PipelineActivity.TraceParent(request), budget);
         return faults.Any
             ? Problems.InvalidTask(faults.ByField())
-            : await answers.ManyAsync(drafts, atomic, cancellation);
+            : await answers.ManyAsync(array, budget, atomic, cancellation);
     }
 
-    private List<SubmittedItem> ReadMany(ReadOnlySpan<byte> body, string? requestKey, string? traceParent)
-    {
-        List<SubmittedItem> items = [];
-        var reader = new Utf8JsonReader(body);
-        reader.Read();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+    private SubmittedArray ReadMany(ReadOnlySpan<byte> body, string? requestKey, string? traceParent, FaultBudget budget) => SubmittedArray.Read(
+        body, submitter.Options.MaxArrayItems, budget, (ref reader, body, index, faults) =>
         {
-            var faults = new Faults();
             var start = (int)reader.TokenStartIndex;
             var draft = new TaskDraft(faults);
             draft.Read(ref reader, body);
@@ -131,18 +127,16 @@ public sealed class SubmitApi
                 faults.Add("data", $"The task is larger than {submitter.Options.MaxTaskBytes} bytes. Pass a reference to the data.");
             }
 
-            var task = draft.ToTask(submitter.Defaults, TaskId.New(clock), traceParent);
-            items.Add(task is null
-                ? new SubmittedItem(null, faults.ByField())
-                : new SubmittedItem(SubmissionKeys.WithKeys(task, RequestKey.Of(requestKey, items.Count), text), null));
-        }
+            return draft.ToTask(submitter.Defaults, TaskId.New(clock), traceParent) is { } task
+                ? new SubmittedItem(SubmissionKeys.WithKeys(task, RequestKey.Of(requestKey, index), text), null)
+                : new SubmittedItem(null, faults.Told());
+        });
 
-        while (reader.Read())
-        {
-        }
-
-        return items;
-    }
+    /// <summary>How large the body may be, as far as it was read: an array may be larger than a task.</summary>
+    private int MostBytes(SubmittedForm form, ReadOnlySpan<byte> begun) =>
+        form == SubmittedForm.EventBatch || (form == SubmittedForm.Json && (begun.TrimStart(" \t\r\n"u8).IsEmpty || IsArray(begun)))
+            ? LargestArray
+            : submitter.Options.MaxTaskBytes;
 
     private static SubmittedForm FormOf(HttpRequest request)
     {

@@ -10,7 +10,7 @@ internal sealed record AttemptView
 
     public required int Replay { get; init; }
 
-    /// <summary><c>failed</c>, <c>crashed</c>, <c>succeeded</c> or <c>cancelled</c>.</summary>
+    /// <summary><c>failed</c>, <c>crashed</c>, <c>succeeded</c> or <c>cancelled</c>; <c>omitted</c> stands for attempts that are not kept.</summary>
     public required string Outcome { get; init; }
 
     public string? ErrorType { get; init; }
@@ -27,6 +27,9 @@ internal sealed record AttemptView
 
     public long? RunMs { get; init; }
 
+    /// <summary>How many attempts are left out in this place: of a long history the first one and the last ones are kept.</summary>
+    public long? Omitted { get; init; }
+
     internal static AttemptView From(AttemptEntry entry) => new()
     {
         Attempt = entry.Attempt,
@@ -39,6 +42,7 @@ internal sealed record AttemptView
         StartedAt = entry.StartedAt?.UtcDateTime,
         EndedAt = entry.EndedAt?.UtcDateTime,
         RunMs = entry.RunMs,
+        Omitted = entry.Omitted,
     };
 
     /// <summary>The attempt that a task was finished with, where one was made: it is not in the history.</summary>

@@ -28,7 +28,7 @@ internal sealed record QueueView(string Name, bool Paused, DateTime CreatedAt)
     public long Failed { get; init; }
 
     /// <param name="queue">What is set.</param>
-    /// <param name="depth">Null for a queue that is newer than the last count: it has no tasks yet.</param>
+    /// <param name="depth">Null for a queue that has no tasks, or had none at the last count.</param>
     internal static QueueView From(QueueSettings queue, QueueDepth? depth)
     {
         var view = new QueueView(queue.Name, queue.Paused, queue.CreatedAt)

@@ -8,7 +8,7 @@ internal sealed record AttemptEntry
     /// <summary>How often the task had been replayed by then.</summary>
     public int Replay { get; init; }
 
-    /// <summary><c>failed</c> or <c>crashed</c>.</summary>
+    /// <summary><c>failed</c>, <c>crashed</c>, or <c>omitted</c> for attempts that are not kept.</summary>
     public string Outcome { get; init; } = string.Empty;
 
     public string? ErrorType { get; init; }
@@ -24,4 +24,7 @@ internal sealed record AttemptEntry
     public DateTimeOffset? EndedAt { get; init; }
 
     public long? RunMs { get; init; }
+
+    /// <summary>How many attempts are left out in this place.</summary>
+    public long? Omitted { get; init; }
 }

@@ -7,4 +7,8 @@ namespace Millrace.Store.Rows;
 /// <param name="Label">Priority for accepted, error type for failures, upper bound in ms for durations.</param>
 /// <param name="Count">How often.</param>
 /// <param name="TotalMs">How long all of them ran.</param>
-internal readonly record struct CounterTotal(string QueueName, string Type, string Event, string Label, long Count, long TotalMs);
+internal readonly record struct CounterTotal(string QueueName, string Type, string Event, string Label, long Count, long TotalMs)
+{
+    /// <summary>Whether any of it is in the books already.</summary>
+    public bool IsFolded { get; init; }
+}

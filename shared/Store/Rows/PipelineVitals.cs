@@ -10,4 +10,17 @@ namespace Millrace.Store.Rows;
 /// <param name="OrphanTasks">Claimed tasks without a ticket.</param>
 internal sealed record PipelineVitals(
     double? WaitingSeconds, long ActiveExecutors, double? DispatchSeconds, double? HealSeconds,
-    long OverdueTickets, long OvertimeTasks, long OrphanTasks);
+    long OverdueTickets, long OvertimeTasks, long OrphanTasks)
+{
+    /// <summary>Queues in which due tasks wait for too long and nothing is started, the longest waiting first; not all of them, if they are many.</summary>
+    public IReadOnlyList<WaitingQueue> Starving { get; init; } = [];
+
+    /// <summary>How many such queues there are.</summary>
+    public long StarvingQueues { get; init; }
+
+    /// <summary>Handlers that the executors may run at once.</summary>
+    public long Capacity { get; init; }
+
+    /// <summary>Handlers that ran at their last heartbeats.</summary>
+    public long Load { get; init; }
+}

@@ -21,6 +21,29 @@ internal sealed record QueueDepth
 
     public required long Failed { get; init; }
 
+    /// <summary>How many there are in all.</summary>
+    internal long Tasks => Pending + Scheduled + Retrying + Blocked + Dispatched + Running + Failed;
+
+    /// <summary>Of a queue in which nothing is.</summary>
+    internal static QueueDepth None(string queueName) => new()
+    {
+        QueueName = queueName, Paused = false, Pending = 0, Scheduled = 0, Retrying = 0, Blocked = 0, Dispatched = 0, Running = 0, Failed = 0,
+        PendingByPriority = new long[10],
+    };
+
+    /// <summary>Both together, under the name of this one.</summary>
+    internal QueueDepth With(QueueDepth other) => this with
+    {
+        Pending = Pending + other.Pending,
+        Scheduled = Scheduled + other.Scheduled,
+        Retrying = Retrying + other.Retrying,
+        Blocked = Blocked + other.Blocked,
+        Dispatched = Dispatched + other.Dispatched,
+        Running = Running + other.Running,
+        Failed = Failed + other.Failed,
+        PendingByPriority = [.. PendingByPriority.Zip(other.PendingByPriority, static (one, two) => one + two)],
+    };
+
     /// <summary>The pending ones by priority; index 0 is priority 1.</summary>
     public required long[] PendingByPriority { get; init; }
 }

@@ -37,6 +37,7 @@ internal sealed class Provocations(PipelineHost host, Place place) : IAsyncDispo
             "task-not-found" or "dead-letter-not-found" or "bulk-action-not-found" or "worker-not-found" or "failure-not-found" => whole,
             "preset-not-found" => ApiRequest.To(operation, "nothing"),
             "queue-not-found" => ApiRequest.To(operation, "a%20b"),
+            "queue-not-empty" => ApiRequest.To(operation, await UsedAsync()),
             "not-confirmed" => await ConfirmedTooFewAsync(operation),
             _ => await OfAStateAsync(operation, problem, whole),
         };
@@ -78,6 +79,12 @@ internal sealed class Provocations(PipelineHost host, Place place) : IAsyncDispo
 
         await WaitingAsync();
         return ApiRequest.To(operation, work.Queue) with { Body = """{"confirm": 0}""" };
+    }
+
+    private async Task<string> UsedAsync()
+    {
+        await WaitingAsync();
+        return work.Queue;
     }
 
     private string Keyed(int data) => $$"""{"type": "process", "queue_name": "{{work.Queue}}", "data": {{data}}}""";
@@ -167,7 +174,7 @@ internal sealed class Provocations(PipelineHost host, Place place) : IAsyncDispo
     {
         var id = await WaitingAsync();
         var watch = host.Services.GetRequiredService<ResultWatch>();
-        while (watch.TryEnter(new TaskId(Guid.Parse(id))) is { } seat)
+        while (watch.TryEnter(new TaskId(Guid.Parse(id)), Guid.CreateVersion7().ToString()) is { } seat)
         {
             seats.Add(seat);
         }
