@@ -68,7 +68,7 @@ public sealed record TaskInfo
 
     public string? Traceback { get; init; }
 
-    /// <summary>exhausted, rejected, unreadable or poison, of a failed task.</summary>
+    /// <summary>exhausted, rejected, unreadable, poison or interrupted, of a failed task.</summary>
     public string? DeathReason { get; init; }
 
     /// <summary>The executor that has it, or had it last.</summary>

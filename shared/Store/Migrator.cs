@@ -11,8 +11,13 @@ internal static partial class Migrator
     internal static async Task MigrateAsync(Npgsql.NpgsqlDataSource database, StoreOptions options, ILogger log, CancellationToken cancellation)
     {
         await using var guard = await database.OpenConnectionAsync(cancellation);
+        if (guard.PostgreSqlVersion.Major < LeastVersion)
+        {
+            throw new InvalidOperationException($"PostgreSQL {guard.PostgreSqlVersion} is too old. Millrace needs PostgreSQL {LeastVersion} or later.");
+        }
+
         await using var turn = await guard.BeginTransactionAsync(cancellation);
-        await using (var wait = new Npgsql.NpgsqlCommand("SELECT pg_advisory_xact_lock(hashtext('millrace.migrate'))", guard, turn))
+        await using (var wait = new Npgsql.NpgsqlCommand($"{Settings} SELECT pg_advisory_xact_lock(hashtext('millrace.migrate'))", guard, turn))
         {
             // Who comes second waits for as long as the first one's scripts may take.
             wait.CommandTimeout = (int)LongestScript.TotalSeconds;
@@ -25,6 +30,12 @@ internal static partial class Migrator
             LogApplied(log, script.Name);
         }
 
+        if (result is { Successful: false, ErrorScript: null, Error: Npgsql.NpgsqlException away })
+        {
+            // No script was at work: PostgreSQL could not say which have been applied. It is asked again.
+            throw away;
+        }
+
         if (!result.Successful)
         {
             throw new InvalidOperationException(
@@ -32,6 +43,15 @@ internal static partial class Migrator
                 result.Error);
         }
     }
+
+    /// <summary>Whatever the database's defaults say, a script takes its time and makes tables in the same place.</summary>
+    private const string Settings = """
+        SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
+        SET LOCAL search_path = public; SET LOCAL DateStyle = 'ISO, MDY';
+        """;
+
+    /// <summary>The oldest that the tests run on.</summary>
+    private const int LeastVersion = 15;
 
     /// <summary>A script may have to rewrite or sum up tables of many millions of rows.</summary>
     private static readonly TimeSpan LongestScript = TimeSpan.FromHours(1);
@@ -41,6 +61,7 @@ internal static partial class Migrator
         .WithScriptsEmbeddedInAssembly(typeof(Migrator).Assembly, static name => name.Contains(".Migrations.", StringComparison.Ordinal))
         .JournalToPostgresqlTable("public", "schema_versions")
         .WithTransactionPerScript()
+        .WithPreprocessor(new OwnSettings())
         .WithExecutionTimeout(LongestScript)
         .WithVariablesDisabled()
         .LogToNowhere()
@@ -48,4 +69,9 @@ internal static partial class Migrator
 
     [LoggerMessage(5900, LogLevel.Information, "Migration {Script} is applied")]
     private static partial void LogApplied(ILogger logger, string script);
+
+    private sealed class OwnSettings : IScriptPreprocessor
+    {
+        public string Process(string contents) => $"{Settings}{Environment.NewLine}{contents}";
+    }
 }

@@ -49,54 +49,37 @@ internal sealed class StoreBatch : IAsyncDisposable
         return Parameters;
     }
 
-    internal async Task<NpgsqlDataReader> ExecuteReaderAsync(CancellationToken cancellation)
-    {
-        Close();
-        try
-        {
-            return await batch.ExecuteReaderAsync(cancellation);
-        }
-        catch (Exception exception) when (sessions.Saw(exception) is { } failure)
-        {
-            throw failure;
-        }
-    }
+    internal Task<NpgsqlDataReader> ExecuteReaderAsync(CancellationToken cancellation) => ExecuteAsync(() => batch.ExecuteReaderAsync(cancellation));
 
     /// <summary>Returns how many rows were changed.</summary>
-    internal async Task<int> ExecuteNonQueryAsync(CancellationToken cancellation)
-    {
-        Close();
-        try
-        {
-            return await batch.ExecuteNonQueryAsync(cancellation);
-        }
-        catch (Exception exception) when (sessions.Saw(exception) is { } failure)
-        {
-            throw failure;
-        }
-    }
+    internal Task<int> ExecuteNonQueryAsync(CancellationToken cancellation) => ExecuteAsync(() => batch.ExecuteNonQueryAsync(cancellation));
 
     /// <summary>Returns the first value of the first row; null when there is none.</summary>
-    internal async Task<object?> ExecuteScalarAsync(CancellationToken cancellation)
-    {
-        Close();
-        try
-        {
-            return await batch.ExecuteScalarAsync(cancellation);
-        }
-        catch (Exception exception) when (sessions.Saw(exception) is { } failure)
-        {
-            throw failure;
-        }
-    }
+    internal Task<object?> ExecuteScalarAsync(CancellationToken cancellation) => ExecuteAsync(() => batch.ExecuteScalarAsync(cancellation));
 
     public ValueTask DisposeAsync() => batch.DisposeAsync();
 
-    private void Close()
+    private async Task<T> ExecuteAsync<T>(Func<Task<T>> execute)
     {
         if (isPinned)
         {
             AddPlain("COMMIT");
+        }
+
+        try
+        {
+            var answer = await execute();
+            sessions.Answered();
+            return answer;
+        }
+        catch (Exception exception) when (sessions.Saw(exception) is { } failure)
+        {
+            if (ReferenceEquals(failure, exception))
+            {
+                throw;
+            }
+
+            throw failure;
         }
     }
 

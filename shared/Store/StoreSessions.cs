@@ -15,6 +15,9 @@ internal sealed class StoreSessions(TimeProvider clock)
     /// <summary>The pool is emptied at most so often: behind it others may be at work with new sessions already.</summary>
     private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(3);
 
+    /// <summary>Single failures are no outage; nothing answered for so long is one.</summary>
+    private static readonly TimeSpan LeastOutage = TimeSpan.FromSeconds(2);
+
     /// <summary>So many statements in a row that PostgreSQL breaks off are no accident.</summary>
     private const int MostBrokenOff = 3;
 
@@ -27,10 +30,22 @@ internal sealed class StoreSessions(TimeProvider clock)
     private volatile IReadOnlyList<string> pins = [];
     private HashSet<string> pinned = [];
     private long renewedAt;
+    private long answeredAt = clock.GetTimestamp();
+    private long awayAt;
     private int brokenOff;
 
     /// <summary>Statements that a transaction of ours begins with, after its isolation; none where every default will do.</summary>
     internal IReadOnlyList<string> Pins => pins;
+
+    /// <summary>PostgreSQL has answered a statement.</summary>
+    internal void Answered() => Volatile.Write(ref answeredAt, clock.GetTimestamp());
+
+    /// <summary>For seconds nothing was answered to this process, until a moment ago: others may have been cut off as well.</summary>
+    internal bool WasAwayWithin(TimeSpan moment)
+    {
+        var at = Volatile.Read(ref awayAt);
+        return at != 0 && clock.GetElapsedTime(at) < moment;
+    }
 
     /// <summary>This source's connections are thrown away when their sessions are of no more use.</summary>
     internal void Watch(NpgsqlDataSource source)
@@ -73,6 +88,10 @@ internal sealed class StoreSessions(TimeProvider clock)
         if (exception is PostgresException refused)
         {
             Judge(refused);
+        }
+        else if (exception is NpgsqlException && clock.GetElapsedTime(Volatile.Read(ref answeredAt)) >= LeastOutage)
+        {
+            Volatile.Write(ref awayAt, clock.GetTimestamp());
         }
 
         return exception switch

@@ -7,13 +7,13 @@ namespace Millrace.Store;
 internal sealed partial class TaskStore
 {
     /// <summary>
-    /// Takes tickets whose lease has ended. After a restart of PostgreSQL running tickets get $3 to renew it first: their
-    /// executors live, only the database was away.
+    /// Takes tickets whose lease has ended. After a restart of PostgreSQL running tickets get $3 to renew it first, and as long after an outage that this process has
+    /// seen ($4): their executors live, only the database was away.
     /// </summary>
     internal const string TakeOverSql = """
         UPDATE tickets SET state = 'healing', lease_until = now() + $2
         WHERE id IN (SELECT id FROM tickets
-                     WHERE lease_until < now() AND (started_at IS NULL OR pg_postmaster_start_time() < now() - $3::interval)
+                     WHERE lease_until < now() AND (started_at IS NULL OR NOT $4 AND pg_postmaster_start_time() < now() - $3::interval)
                      ORDER BY lease_until LIMIT $1 FOR UPDATE SKIP LOCKED)
         RETURNING id, queue_name, executor_id, coalesce(extract(epoch FROM now() - started_at) * 1000, -1)::bigint
         """;
@@ -134,7 +134,7 @@ internal sealed partial class TaskStore
     internal async Task<IReadOnlyList<LostTicket>> TakeOverAsync(int limit, TimeSpan lease, TimeSpan grace, CancellationToken cancellation)
     {
         var command = Command(TakeOverSql);
-        command.Parameters.With((long)limit).With(lease).With(grace);
+        command.Parameters.With((long)limit).With(lease).With(grace).With(sessions.WasAwayWithin(grace));
         return await ReadLostAsync(command, cancellation);
     }
 

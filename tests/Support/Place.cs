@@ -10,12 +10,16 @@ internal sealed class Place : IAsyncDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>What a test asks itself is not in question, whatever the database's defaults are.</summary>
+    private const string Sane = "-c search_path=public -c statement_timeout=0 -c lock_timeout=0 -c jit=off -c enable_indexscan=on";
+
     private string? database;
 
     private Place(string postgres, string storage)
     {
         (Postgres, Storage) = (postgres, storage);
-        Source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(postgres) { MaxPoolSize = 8, ApplicationName = "test" }.ConnectionString);
+        Source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(postgres) { MaxPoolSize = 8, ApplicationName = "test", Options = Sane }.ConnectionString);
         Store = new TaskStore(Source, new CostMeter());
     }
 
@@ -48,6 +52,28 @@ internal sealed class Place : IAsyncDisposable
         var postgres = new NpgsqlConnectionStringBuilder(servers.Set.PostgresConnectionString) { Database = name }.ConnectionString;
         return new Place(postgres, TestServers.OfNewAccount(servers.Set.StorageConnectionString!));
     }
+
+    /// <summary>A place on the distribution's PostgreSQL, with an empty database; the first host migrates it.</summary>
+    internal static async Task<Place> NewOnDistributionAsync()
+    {
+        var server = await TestServers.DistributionAsync();
+        var name = $"place_{Guid.CreateVersion7():N}";
+        await using var source = NpgsqlDataSource.Create(server);
+        await using var create = source.CreateCommand($"CREATE DATABASE {name}");
+        await create.ExecuteNonQueryAsync(Cancellation);
+        return new Place(new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString, await TestServers.NewStorageAccountAsync());
+    }
+
+    /// <summary>Changes a default of the database, for sessions that begin from now on.</summary>
+    internal async Task SetDefaultAsync(string setting, string value)
+    {
+        var name = new NpgsqlConnectionStringBuilder(Postgres).Database;
+        await ExecuteAsync($"ALTER DATABASE {name} SET {setting} = '{value}'");
+    }
+
+    /// <summary>Ends all sessions of the database but the caller's: new ones have its new defaults.</summary>
+    internal Task EndOthersAsync() =>
+        ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'test'");
 
     /// <summary>A client that sends what the host expects: base64.</summary>
     internal QueueClient Queue(string name) => new(

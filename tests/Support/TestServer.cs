@@ -9,6 +9,18 @@ internal static class TestServer
 {
     private const string Template = "millrace_test_template";
 
+    /// <summary>Tests write rows by hand with a function that PostgreSQL has from 18 on.</summary>
+    private const string MakeUuidV7 = """
+        DO $$
+        BEGIN
+            IF current_setting('server_version_num')::int < 180000 THEN
+                CREATE FUNCTION uuidv7() RETURNS uuid LANGUAGE sql VOLATILE AS 'SELECT (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, ''0'')
+                    || ''7'' || substr(md5(random()::text), 1, 3) || ''8'' || substr(md5(random()::text), 1, 15))::uuid';
+            END IF;
+        END
+        $$
+        """;
+
     private static readonly Lazy<Task<string>> Prepared = new(PrepareAsync);
 
     private static readonly SemaphoreSlim Copying = new(1);
@@ -48,6 +60,8 @@ internal static class TestServer
         var connection = new NpgsqlConnectionStringBuilder(In(server, Template)) { Pooling = false }.ConnectionString;
         await using var source = NpgsqlDataSource.Create(connection);
         await Migrator.MigrateAsync(source, new StoreOptions { ConnectionString = connection }, NullLogger.Instance, CancellationToken.None);
+        await using var made = source.CreateCommand(MakeUuidV7);
+        await made.ExecuteNonQueryAsync();
         return server;
     }
 

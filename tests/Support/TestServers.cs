@@ -20,7 +20,19 @@ public sealed class TestServers : IAsyncLifetime
 
     private static int lastAccount;
 
-    internal static async Task<string> PostgresAsync() => (await Shared.Value).Set.PostgresConnectionString!;
+    /// <summary>With <c>MILLRACE_TEST_SERVER=distribution</c> all tests that share a PostgreSQL share the distribution's.</summary>
+    private static readonly bool OnDistribution = Environment.GetEnvironmentVariable("MILLRACE_TEST_SERVER") == "distribution";
+
+    private static readonly Lazy<Task<DistributionServer>> Distribution = new(DistributionServer.StartAsync);
+
+    internal static async Task<string> PostgresAsync() => OnDistribution ? await DistributionAsync() : (await Shared.Value).Set.PostgresConnectionString!;
+
+    /// <summary>The distribution's PostgreSQL; the test is skipped where there is none.</summary>
+    internal static async Task<string> DistributionAsync()
+    {
+        Assert.SkipWhen(DistributionServer.Programs is null, DistributionServer.Missing);
+        return (await Distribution.Value).ConnectionString;
+    }
 
     internal static async Task<string> RedisAsync() => (await Shared.Value).Set.RedisConnectionString!;
 
@@ -44,6 +56,11 @@ public sealed class TestServers : IAsyncLifetime
         if (Shared.IsValueCreated)
         {
             await (await Shared.Value).DisposeAsync();
+        }
+
+        if (Distribution.IsValueCreated)
+        {
+            await (await Distribution.Value).DisposeAsync();
         }
     }
 
