@@ -96,14 +96,20 @@ public sealed partial class TaskExecutor
             {
                 // What came while this executor was hungry got no message; what it did not take goes out as tickets. Not between two
                 // tasks that travel alone: the pass would send the second by message.
-                await TryDispatchAsync(last.QueueName);
+                await DispatchBehindAsync(last.QueueName, goesOn: tasks.Count > 0);
             }
         }
     }
 
-    /// <summary>A message that cannot be sent must not cost the tasks that were just taken; the timer makes up for it.</summary>
-    private async Task TryDispatchAsync(string queueName)
+    /// <summary>Whoever has taken another ticket does not wait for the pass. One that fails is made up for by the timer.</summary>
+    private async Task DispatchBehindAsync(string queueName, bool goesOn)
     {
+        if (goesOn)
+        {
+            nudge.Pass(queueName);
+            return;
+        }
+
         try
         {
             await dispatcher.DispatchAsync(queueName, CancellationToken.None);

@@ -11,7 +11,7 @@ namespace Millrace.Store;
 internal sealed partial class TaskStore(NpgsqlDataSource database, CostMeter costs)
 {
     private readonly ClaimMarks marks = new(TimeProvider.System);
-    private readonly ClaimTurns turns = new();
+    private readonly ClaimTurns turns = new(TimeProvider.System);
 
     private NpgsqlCommand Command(string sql)
     {
