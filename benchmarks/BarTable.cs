@@ -51,6 +51,8 @@ internal static class BarTable
         ("P10", "`dotnet run` to the first finished task, s", Own(report, Figures.FirstTask), 12, false),
         ("P12", "drain by 4 hosts / the best peer's", Own(report, Figures.Drain + Figures.Scaled) / report.BestPeer(PeersDrain), 2, true),
         ("P12", "drain by 4 hosts / the limit", Own(report, Figures.Drain + Figures.Scaled) / report.Find("limit", PeersDrain), 0.75, true),
+        ("P13", "drain over 100 queues / of one", Ratio(report, Bars.ManyQueues.Drain(100), Bars.ManyQueues.Drain(1)), 0.6, true),
+        ("P13", "drain over 1,000 queues / of one", Ratio(report, Bars.ManyQueues.Drain(1_000), Bars.ManyQueues.Drain(1)), 0.3, true),
         ("P12", "drain by 4 hosts / by 1", Ratio(report, Figures.Drain + Figures.Scaled, Figures.Drain + Figures.Alone), 1, true),
     ];
 

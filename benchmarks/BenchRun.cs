@@ -13,6 +13,7 @@ internal static class BenchRun
         ("cost", Cost.RunAsync),
         ("scale", Scale.RunAsync),
         ("mixed", Mixed.RunAsync),
+        (ManyQueues.Verb, ManyQueues.RunAsync),
         ("growth", Growth.RunAsync),
         ("pinned-snapshot", PinnedSnapshot.RunAsync),
         ("idle", Idle.RunAsync),

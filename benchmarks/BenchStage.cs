@@ -70,20 +70,22 @@ internal sealed class BenchStage : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Waits until no task of the queue that came since then is due, or soon will be.</summary>
-    internal async Task DrainedAsync(string queue, DateTime since, CancellationToken cancellation)
+    /// <summary>Waits until no task of these queues that came since then is due, or soon will be.</summary>
+    internal async Task DrainedAsync(IReadOnlyCollection<string> queues, DateTime since, CancellationToken cancellation)
     {
+        var isDue = IsDue(string.Join(", ", queues.Select(static one => $"'{one}'")), since);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (await timer.WaitForNextTickAsync(cancellation) && await AskAsync<bool>(IsDue(queue, since), cancellation))
+        while (await timer.WaitForNextTickAsync(cancellation) && await AskAsync<bool>(isDue, cancellation))
         {
         }
     }
 
     /// <summary>Claims are asked for first, and only what came since then: to look through all that waited and has ended would cost the drain a good deal.</summary>
-    private static string IsDue(string queue, DateTime since) => string.Create(CultureInfo.InvariantCulture, $"""
-        SELECT EXISTS (SELECT FROM claims WHERE queue_name = '{queue}') OR EXISTS (SELECT FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
-            SELECT FROM tasks WHERE queue_name = '{queue}' AND priority = p.priority::smallint AND state = 'pending' AND crashes = 0
-                                AND due_at >= '{since:O}' AND due_at < now() + interval '1 hour' LIMIT 1) AS t)
+    private static string IsDue(string queues, DateTime since) => string.Create(CultureInfo.InvariantCulture, $"""
+        SELECT EXISTS (SELECT FROM claims WHERE queue_name IN ({queues})) OR EXISTS (
+            SELECT FROM unnest(ARRAY[{queues}]) AS q (name) CROSS JOIN generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
+                SELECT FROM tasks WHERE queue_name = q.name AND priority = p.priority::smallint AND state = 'pending' AND crashes = 0
+                                    AND due_at >= '{since:O}' AND due_at < now() + interval '1 hour' LIMIT 1) AS t)
         """);
 
     public async ValueTask DisposeAsync()

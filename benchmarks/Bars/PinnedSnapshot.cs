@@ -27,7 +27,7 @@ internal static class PinnedSnapshot
 
         var began = await stage.AskAsync<DateTime>("SELECT now()", cancellation);
         var sent = await TaskPump.RunAsync(stage, Queue, PerSecond, TimeSpan.FromMinutes(plan.Minutes), cancellation);
-        await stage.DrainedAsync(Queue, began, cancellation);
+        await stage.DrainedAsync([Queue], began, cancellation);
         await TellMinutesAsync(stage, sent, plan, report, cancellation);
         await BulkAndDrain.RunAsync(stage, plan, report, Figures.Pinned, cancellation);
         await snapshot.RollbackAsync(cancellation);

@@ -43,7 +43,7 @@ internal sealed class StartLatency(BenchStage stage, BenchPlan plan, BenchReport
 
     private async Task TellAsync((Guid Id, DateTimeOffset At)[][] rounds, string what, CancellationToken cancellation)
     {
-        await stage.DrainedAsync("bench-latency", rounds[0][0].At.UtcDateTime, cancellation);
+        await stage.DrainedAsync(["bench-latency"], rounds[0][0].At.UtcDateTime, cancellation);
         var began = await BeganAsync(cancellation);
         var took = Array.ConvertAll(rounds, round => Array.ConvertAll(round, one => (began[one.Id] - one.At.UtcDateTime).TotalMilliseconds));
         report.Add("millrace", what + Figures.P50, "ms", Array.ConvertAll(took, static round => BenchReport.Percentile(round, 0.5)));

@@ -63,10 +63,7 @@ internal sealed class TaskRound(BenchStage stage, int queues = 1)
     internal async Task EmptyAsync(CancellationToken cancellation)
     {
         await stage.DoAsync($"UPDATE queues SET paused = false WHERE name IN ({List})", cancellation);
-        foreach (var queue in names)
-        {
-            await stage.DrainedAsync(queue, began, cancellation);
-        }
+        await stage.DrainedAsync(names, began, cancellation);
     }
 
     /// <summary>Reads every finished row, which is work for PostgreSQL too.</summary>

@@ -1,78 +1,168 @@
-using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Millrace.Redis;
 
 namespace Millrace.Dispatch;
 
 /// <summary>
-/// After a submission: one dispatch pass of its queue at once, shared by all submissions that arrive while it runs. Owns
-/// the passes it starts and ends them when the process does; the timer makes up for a pass that failed.
+/// After a submission: a dispatch pass of its queue at once, shared by all submissions that arrive while it waits or runs. A few passes run at a time, each
+/// for all queues that wait. Owns them and ends them when the process does; the timer makes up for a pass that failed.
 /// </summary>
 internal sealed partial class DispatchNudge : IAsyncDisposable
 {
-    /// <summary>The passes of a stream of submissions need not follow each other so fast: hot executors have their signal.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    /// <summary>While one pass waits for the storage account, the others go on.</summary>
+    internal const int PassesAtOnce = 3;
 
-    /// <summary>A wake cannot be told more exactly, and the one that is planned first is for what is due first.</summary>
-    private static readonly TimeSpan PauseOfWakes = TimeSpan.FromSeconds(1);
+    /// <summary>Of the queues of one submission these do not wait for anybody. The others wait until there is room for more tickets.</summary>
+    internal const int FirstOfMany = 16;
 
-    private readonly ConcurrentDictionary<(string QueueName, bool Later), PacedWork> passes = new();
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<bool> changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource stop = new();
+    private readonly CancellationToken stopped;
     private readonly TaskDispatcher dispatcher;
     private readonly RedisSignal signal;
     private readonly TimeProvider clock;
     private readonly ILogger<DispatchNudge> log;
+    private readonly PassLine line;
     private readonly DueSoon soon;
+    private readonly Lazy<Task> passes;
 
     public DispatchNudge(TaskDispatcher dispatcher, RedisSignal signal, TimeProvider clock, ILogger<DispatchNudge> log)
     {
         (this.dispatcher, this.signal, this.clock, this.log) = (dispatcher, signal, clock, log);
-        soon = new(Nudge, clock, stop.Token);
+        stopped = stop.Token;
+        line = new(clock);
+        soon = new(Nudge, clock, stopped);
+        passes = new(() => Task.WhenAll(Enumerable.Range(0, PassesAtOnce).Select(n => Task.Run(() => PassUntilStoppedAsync(withMany: n == 0)))));
     }
+
+    /// <summary>Queues of which anything is remembered.</summary>
+    internal int Remembered => line.Count;
 
     /// <summary>Returns at once. Hot executors hear of the work, and a pass begins or will be repeated.</summary>
     internal void Nudge(string queueName)
     {
         signal.Publish(RedisKeys.WorkTopic(queueName));
-        Begin(queueName, later: false);
+        Pass(queueName);
+    }
+
+    /// <summary>The same for several queues, each named once.</summary>
+    internal void Nudge(IEnumerable<string> queueNames)
+    {
+        foreach (var (n, queueName) in queueNames.Index())
+        {
+            signal.Publish(RedisKeys.WorkTopic(queueName));
+            line.Ask(queueName, PassLine.Pause, isOneOfMany: n >= FirstOfMany);
+        }
+
+        Begin();
+    }
+
+    /// <summary>A pass begins, or will be repeated. Nobody else hears of it.</summary>
+    internal void Pass(string queueName)
+    {
+        line.Ask(queueName, PassLine.Pause);
+        Begin();
     }
 
     /// <summary>Something of the queue is due after <paramref name="delay"/>: a pass plans its wake; what is due soon does not wait for that.</summary>
     internal void NudgeLater(string queueName, TimeSpan delay)
     {
-        Begin(queueName, later: true);
+        line.Ask(queueName, PassLine.PauseOfWakes);
+        Begin();
         soon.Add(queueName, delay);
     }
-
-    private void Begin(string queueName, bool later) => passes.GetOrAdd((queueName, later), static (key, self) => self.NewPass(key.QueueName, key.Later), this).Ask();
-
-    private PacedWork NewPass(string queueName, bool later) =>
-        new(() => Task.Run(() => PassAsync(queueName)), later ? PauseOfWakes : Pause, clock, stop.Token);
 
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
         await soon.Stopped;
-        await Task.WhenAll(passes.Values.Select(static pass => pass.Current));
+        await (passes.IsValueCreated ? passes.Value : Task.CompletedTask);
         stop.Dispose();
     }
 
-    private async Task PassAsync(string queueName)
+    private void Begin()
+    {
+        changed.Writer.TryWrite(true);
+        _ = passes.Value;
+    }
+
+    private async Task PassUntilStoppedAsync(bool withMany)
+    {
+        while (!stopped.IsCancellationRequested)
+        {
+            var mayTakeMany = withMany && line.ManyWait && await HasRoomAsync();
+            var queueNames = line.Take(TaskDispatcher.QueuesAtOnce, mayTakeMany);
+            if (queueNames.Count == 0)
+            {
+                var rest = line.UntilNext(mayTakeMany);
+                await WaitAsync(withMany && line.ManyWait && !(rest < TaskDispatcher.BetweenLooks) ? TaskDispatcher.BetweenLooks : rest);
+                continue;
+            }
+
+            // What is left is for another.
+            changed.Writer.TryWrite(true);
+            await PassAsync(queueNames);
+            line.End(queueNames);
+        }
+    }
+
+    private async Task PassAsync(IReadOnlyList<string> queueNames)
     {
         try
         {
-            await dispatcher.DispatchAsync(queueName, stop.Token);
+            await dispatcher.DispatchManyAsync(queueNames, stopped);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
             // The process ends; what is due stays due.
         }
         catch (Exception exception)
         {
-            LogFailed(exception, queueName);
+            LogFailed(exception, queueNames.Count, queueNames[0]);
         }
     }
 
-    [LoggerMessage(2001, LogLevel.Warning, "The dispatch pass of queue {Queue} failed; the timer will repeat it")]
-    private partial void LogFailed(Exception exception, string queue);
+    private async Task<bool> HasRoomAsync()
+    {
+        try
+        {
+            return await dispatcher.HasRoomAsync(stopped);
+        }
+        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception exception)
+        {
+            LogNoAnswer(exception.Message);
+            await Task.Delay(AfterFailure, clock, stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return false;
+        }
+    }
+
+    /// <summary>Until somebody asks for a pass, or for as long as it is said.</summary>
+    private async Task WaitAsync(TimeSpan? longest)
+    {
+        using var limit = new CancellationTokenSource(longest ?? LongestRest, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopped);
+        try
+        {
+            await changed.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // It is time to look, or to end.
+        }
+    }
+
+    [LoggerMessage(2001, LogLevel.Warning, "The dispatch pass of {Count} queues, {Queue} and others, failed; the timer will repeat it")]
+    private partial void LogFailed(Exception exception, int count, string queue);
+
+    [LoggerMessage(2004, LogLevel.Warning, "It is not known whether there is room for more tickets: {Reason}")]
+    private partial void LogNoAnswer(string reason);
 }

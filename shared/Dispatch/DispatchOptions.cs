@@ -11,6 +11,13 @@ internal sealed class DispatchOptions
     public int QueuedTickets { get; set; } = 16;
 
     /// <summary>
+    /// How many tickets of all queues may wait, about, before those of a caller who fills many queues at once wait for room: what comes later starts
+    /// behind what waits. A queue that has work alone always gets its tickets.
+    /// </summary>
+    [Range(2, 100_000)]
+    public int QueuedTicketsInAll { get; set; } = 128;
+
+    /// <summary>
     /// How many tasks may lie in them, about. Few: what lies in tickets that wait is in the way of claims, and whoever works one off takes more by itself,
     /// without the cost of a ticket.
     /// </summary>

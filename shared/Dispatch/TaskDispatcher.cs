@@ -1,33 +1,47 @@
-using System.Diagnostics;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Millrace.Lifecycle;
-using Millrace.Queues;
 using Millrace.Store;
 using Millrace.Store.Rows;
 
 namespace Millrace.Dispatch;
 
 /// <summary>
-/// Claims due tasks into tickets and sends them. A pass may run at any time, in any number of processes: claims skip what
-/// others hold. It owns no state; what it leaves for later it leaves as a wake.
+/// Claims due tasks into tickets and sends them. A pass serves many queues with few statements. It may run at any time, in any number of processes:
+/// claims skip what others hold. What it leaves for later it leaves as a wake.
 /// </summary>
-public sealed partial class TaskDispatcher
+public sealed class TaskDispatcher
 {
     /// <summary>Tickets with suspects that a pass sends for a queue.</summary>
     private const int MostSuspects = 4;
 
-    private readonly TaskStore store;
-    private readonly MessageSender sender;
-    private readonly DispatchOptions options;
-    private readonly ILogger<TaskDispatcher> log;
+    /// <summary>Queues that are looked at in one statement.</summary>
+    internal const int QueuesAtOnce = 64;
 
-    internal TaskDispatcher(TaskStore store, MessageSender sender, IOptions<DispatchOptions> options, ILogger<TaskDispatcher> log)
+    /// <summary>Tickets that are claimed in one transaction, which holds the locks of their tasks until it ends.</summary>
+    private const int ClaimsAtOnce = 32;
+
+    /// <summary>Where more queues than this have work, each gets one ticket: whoever works it off takes more.</summary>
+    private const int FewQueues = 8;
+
+    /// <summary>A pass of the timer ends when it has found no work in so many queues. The next goes on behind them.</summary>
+    private const int MostInVain = 1_000;
+
+    /// <summary>A pass of the timer goes on for so long while there is work. The next goes on behind where it ended.</summary>
+    private static readonly TimeSpan LongestPass = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often somebody who waits for room looks whether there is some.</summary>
+    internal static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+
+    private readonly TaskStore store;
+    private readonly TicketSender tickets;
+    private readonly WakePlanner wakes;
+    private readonly DispatchOptions options;
+    private readonly TimeProvider clock;
+    private volatile string lastLooked = string.Empty;
+
+    internal TaskDispatcher(TaskStore store, TicketSender tickets, WakePlanner wakes, IOptions<DispatchOptions> options, TimeProvider clock)
     {
-        this.store = store;
-        this.sender = sender;
+        (this.store, this.tickets, this.wakes, this.clock) = (store, tickets, wakes, clock);
         this.options = options.Value;
-        this.log = log;
     }
 
     /// <summary>One pass over every queue, by the timer.</summary>
@@ -38,77 +52,115 @@ public sealed partial class TaskDispatcher
         await DispatchAsync(null, cancellation);
     }
 
-    /// <summary>One pass over one queue, or over all when <paramref name="queueName"/> is null.</summary>
+    /// <summary>One pass over one queue, or over all in which something waits when <paramref name="queueName"/> is null.</summary>
     public async Task DispatchAsync(string? queueName, CancellationToken cancellation)
     {
-        var sent = 0;
-        foreach (var work in await store.QueuesWithWorkAsync(queueName, cancellation))
+        if (queueName is not null)
         {
-            sent += await DispatchQueueAsync(work, cancellation);
-            if (work.NextDue is { } due)
-            {
-                await WakeAsync(work.QueueName, WakePurpose.Dispatch, due, cancellation);
-            }
+            await DispatchManyAsync([queueName], cancellation);
+            return;
         }
 
-        if (sent > 0)
+        var began = clock.GetTimestamp();
+        var inVain = 0;
+        foreach (var some in Behind(lastLooked, await store.QueuesWithTasksAsync(cancellation)).Chunk(QueuesAtOnce))
         {
-            await WatchLeasesAsync(queueName, cancellation);
+            if (inVain >= MostInVain || !await UntilRoomAsync(began, cancellation))
+            {
+                break;
+            }
+
+            inVain = await DispatchTogetherAsync(some, cancellation) > 0 ? 0 : inVain + some.Length;
+            lastLooked = some[^1];
         }
     }
 
-    /// <summary>Claims the next suspect of the queue, for an executor that has just worked one off: no message is sent.</summary>
-    internal Task<ClaimedTicket?> ClaimQuarantinedAsync(string queueName, CancellationToken cancellation) =>
-        store.ClaimQuarantinedAsync(queueName, options.QueuedLease, cancellation);
+    /// <summary>One pass over these queues.</summary>
+    internal async Task DispatchManyAsync(IReadOnlyCollection<string> queueNames, CancellationToken cancellation)
+    {
+        foreach (var some in queueNames.Chunk(QueuesAtOnce))
+        {
+            await DispatchTogetherAsync(some, cancellation);
+        }
+    }
+
+    /// <summary>True while fewer tickets wait than may: more of them would only be in the way of what comes later.</summary>
+    internal async Task<bool> HasRoomAsync(CancellationToken cancellation)
+    {
+        var most = Math.Max(options.QueuedTicketsInAll - QueuesAtOnce, options.QueuedTicketsInAll / 2);
+        return await store.QueuedTicketsAsync(most + 1, cancellation) <= most;
+    }
 
     /// <summary>Makes sure that a heal pass runs when the next lease ends.</summary>
-    internal async Task WatchLeasesAsync(string? queueName, CancellationToken cancellation)
+    internal Task WatchLeasesAsync(CancellationToken cancellation) => wakes.PlanAsync([WakeOrder.AtFirstLeaseEnd], cancellation);
+
+    /// <summary>Those that come after a name first, so that no queue is always the last.</summary>
+    private static IEnumerable<string> Behind(string name, IReadOnlyList<string> queueNames) =>
+        queueNames.Where(one => string.CompareOrdinal(one, name) > 0).Concat(queueNames.Where(one => string.CompareOrdinal(one, name) <= 0));
+
+    private async Task<bool> UntilRoomAsync(long began, CancellationToken cancellation)
     {
-        foreach (var (queue, end) in await store.NextLeaseEndsAsync(queueName, cancellation))
+        while (!await HasRoomAsync(cancellation))
         {
-            await WakeAsync(queue, WakePurpose.Heal, end, cancellation);
+            if (clock.GetElapsedTime(began) >= LongestPass)
+            {
+                return false;
+            }
+
+            await Task.Delay(BetweenLooks, clock, cancellation);
         }
+
+        return clock.GetElapsedTime(began) < LongestPass;
     }
 
-    private async Task<int> DispatchQueueAsync(QueueWork work, CancellationToken cancellation)
+    /// <returns>How many tickets there are more.</returns>
+    private async Task<int> DispatchTogetherAsync(string[] queueNames, CancellationToken cancellation)
+    {
+        var work = await store.QueuesWithWorkAsync(queueNames, cancellation);
+        var sent = await SendQuarantinedAsync(work, cancellation) + await SendDueAsync(work, cancellation);
+        var later = work.Where(static one => one.NextDue is not null).Select(static one => new WakeOrder(one.QueueName, WakePurpose.Dispatch, one.NextDue));
+        await wakes.PlanAsync([.. later, .. sent > 0 ? (WakeOrder[])[WakeOrder.AtFirstLeaseEnd] : []], cancellation);
+        return sent;
+    }
+
+    private async Task<int> SendQuarantinedAsync(IReadOnlyList<QueueWork> work, CancellationToken cancellation)
     {
         var sent = 0;
-        while (work.Quarantined && sent < MostSuspects && await ClaimQuarantinedAsync(work.QueueName, cancellation) is { } alone)
+        foreach (var one in work.Where(static one => one.Quarantined))
         {
-            await SendAsync(alone, cancellation);
-            sent++;
-        }
-
-        var size = options.TicketSize(work.MeanRunMs);
-        var limits = new DispatchLimits(options.MostTickets(work.MeanRunMs), options.QueuedLease);
-        for (var tickets = 0; work.Due && tickets <= limits.QueuedTickets
-            && await store.ClaimTicketAsync(work.QueueName, size, limits, cancellation) is { } ticket; tickets++)
-        {
-            await SendAsync(ticket, cancellation);
-            sent++;
+            for (var suspects = 0; suspects < MostSuspects && await store.ClaimQuarantinedAsync(one.QueueName, options.QueuedLease, cancellation) is { } alone; suspects++)
+            {
+                await tickets.SendAsync([alone], cancellation);
+                sent++;
+            }
         }
 
         return sent;
     }
 
-    private async Task SendAsync(ClaimedTicket ticket, CancellationToken cancellation)
+    /// <summary>In rounds of one ticket for each queue, as long as tickets are filled.</summary>
+    private async Task<int> SendDueAsync(IReadOnlyList<QueueWork> work, CancellationToken cancellation)
     {
-        // Checkpoint 2: the ticket is written, its message is not sent. Its lease ends and the tasks go back.
-        CrashCheckpoints.Pass(2);
-        await sender.SendTicketAsync(new(ticket.Id.Value, ticket.QueueName, Activity.Current?.Id), ticket.Urgent, cancellation);
-
-        // Checkpoint 3: the message is sent, no wake is planned. The heal timer comes by itself.
-        CrashCheckpoints.Pass(3);
-        LogSent(ticket.Id, ticket.Tasks, ticket.QueueName);
-    }
-
-    private async Task WakeAsync(string queueName, WakePurpose purpose, DateTimeOffset due, CancellationToken cancellation)
-    {
-        if (await store.PlanWakeAsync(queueName, purpose, due, cancellation) is { } delay)
+        var sent = 0;
+        var orders = work.Where(static one => one.Due).Select(Order).ToList();
+        var rounds = orders.Count > FewQueues ? 1 : options.QueuedTickets + 1;
+        for (var round = 0; round < rounds && orders.Count > 0; round++)
         {
-            // Checkpoint 4: the wake is remembered, its message is not sent. The row grows old and is planned anew.
-            CrashCheckpoints.Pass(4);
-            await sender.SendWakeAsync(new(queueName, purpose), delay, cancellation);
+            HashSet<string> filled = new(StringComparer.Ordinal);
+            foreach (var some in orders.Chunk(ClaimsAtOnce))
+            {
+                var claimed = await store.ClaimTicketsAsync(some, cancellation);
+                await tickets.SendAsync(claimed, cancellation);
+                sent += claimed.Count;
+                filled.UnionWith(claimed.Select(static ticket => ticket.QueueName));
+            }
+
+            orders.RemoveAll(order => !filled.Contains(order.QueueName));
         }
+
+        return sent;
     }
+
+    private TicketOrder Order(QueueWork work) =>
+        new(work.QueueName, options.TicketSize(work.MeanRunMs), new(options.MostTickets(work.MeanRunMs), options.QueuedLease));
 }

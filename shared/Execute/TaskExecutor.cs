@@ -103,7 +103,7 @@ public sealed partial class TaskExecutor
 
             // What came while this executor was hungry got no message; what it did not take goes out as tickets. Not awaited: the next ticket's lease
             // would run while a pass waits for the storage account.
-            nudge.Nudge(queueName);
+            nudge.Pass(queueName);
             taken = goesOn() && !shutdown.IsCancellationRequested ? await AdoptAsync() : TakenTicket.None;
         }
     }

@@ -76,12 +76,8 @@ public sealed partial class TaskHealer
             }
         }
 
-        foreach (var queue in queues)
-        {
-            await dispatcher.DispatchAsync(queue, cancellation);
-        }
-
-        await dispatcher.WatchLeasesAsync(null, cancellation);
+        await dispatcher.DispatchManyAsync(queues, cancellation);
+        await dispatcher.WatchLeasesAsync(cancellation);
     }
 
     /// <summary>A ticket message that the host gave up on. If nobody has started the ticket, its tasks go back.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Millrace.Dispatch;
 using Millrace.Queues;
@@ -31,36 +30,26 @@ public sealed partial class WakeReceiver
     /// <summary>Runs the pass. A text that is no wake is logged and dropped.</summary>
     public async Task ReceiveAsync(string message, CancellationToken cancellation)
     {
-        if (Read(message) is not { } wake)
+        if (WakeMessage.Read(message) is not { } wake)
         {
+            LogUnreadable(message.Length <= 200 ? message : message[..200]);
             return;
         }
 
+        string[] queueNames = [.. wake.QueueNames];
+
         // Too early it would find nothing, and the pass would plan the next, which would be too early again.
-        await Task.Delay(await store.UntilWakeAsync(wake.QueueName, wake.Purpose, cancellation), clock, cancellation);
-        await store.ForgetWakeAsync(wake.QueueName, wake.Purpose, cancellation);
+        await Task.Delay(await store.UntilWakesAsync(queueNames, wake.Purpose, cancellation), clock, cancellation);
+        await store.ForgetWakesAsync(queueNames, wake.Purpose, cancellation);
         switch (wake.Purpose)
         {
             case WakePurpose.Dispatch:
-                signal.Publish(RedisKeys.WorkTopic(wake.QueueName));
-                await dispatcher.DispatchAsync(wake.QueueName, cancellation);
+                Array.ForEach(queueNames, queueName => signal.Publish(RedisKeys.WorkTopic(queueName)));
+                await dispatcher.DispatchManyAsync(queueNames, cancellation);
                 break;
             case WakePurpose.Heal:
                 await healer.HealTicketsAsync(cancellation);
                 break;
-        }
-    }
-
-    private WakeMessage? Read(string message)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(message, QueueJson.Default.WakeMessage);
-        }
-        catch (JsonException)
-        {
-            LogUnreadable(message.Length <= 200 ? message : message[..200]);
-            return null;
         }
     }
 

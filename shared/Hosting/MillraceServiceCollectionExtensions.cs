@@ -106,9 +106,12 @@ public static class MillraceServiceCollectionExtensions
         return services
             .AddSingleton(static provider => new TaskDispatcher(
                 provider.GetRequiredService<TaskStore>(),
-                provider.GetRequiredService<MessageSender>(),
+                provider.GetRequiredService<TicketSender>(),
+                provider.GetRequiredService<WakePlanner>(),
                 provider.GetRequiredService<IOptions<DispatchOptions>>(),
-                provider.GetRequiredService<ILogger<TaskDispatcher>>()))
+                provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<TicketSender>()
+            .AddSingleton<WakePlanner>()
             .AddSingleton<DispatchNudge>();
     }
 

@@ -15,6 +15,7 @@ internal sealed class RedisSignal(RedisLink link, TimeProvider clock)
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<Listener, Action>> listeners = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PacedWork> telling = new(StringComparer.Ordinal);
     private readonly string origin = Guid.CreateVersion7().ToString("N");
+    private readonly Lock gate = new();
     private int subscribed;
 
     internal void Publish(string topic)
@@ -26,7 +27,11 @@ internal sealed class RedisSignal(RedisLink link, TimeProvider clock)
         }
     }
 
-    private PacedWork NewTelling(string topic) => new(() => TellAsync(topic), Pause, clock, CancellationToken.None);
+    /// <summary>Topics of which anything is remembered: those that somebody listens to, and those of the last moment.</summary>
+    internal int Remembered => listeners.Count + telling.Count;
+
+    private PacedWork NewTelling(string topic) => new(
+        () => TellAsync(topic), Pause, clock, CancellationToken.None, idle => telling.TryRemove(KeyValuePair.Create(topic, idle)));
 
     private Task TellAsync(string topic)
     {
@@ -43,10 +48,24 @@ internal sealed class RedisSignal(RedisLink link, TimeProvider clock)
     {
         _ = SubscribeOnceAsync();
         var listener = new Listener();
-        var ofTopic = listeners.GetOrAdd(topic, static _ => new());
-        ofTopic[listener] = onSignal;
-        listener.Stop = () => ofTopic.TryRemove(listener, out _);
+        lock (gate)
+        {
+            listeners.GetOrAdd(topic, static _ => new())[listener] = onSignal;
+        }
+
+        listener.Stop = () => Forget(topic, listener);
         return listener;
+    }
+
+    private void Forget(string topic, Listener listener)
+    {
+        lock (gate)
+        {
+            if (listeners.TryGetValue(topic, out var ofTopic) && ofTopic.TryRemove(listener, out _) && ofTopic.IsEmpty)
+            {
+                listeners.TryRemove(topic, out _);
+            }
+        }
     }
 
     private async Task SubscribeOnceAsync()

@@ -20,8 +20,8 @@ internal sealed class ClaimTurn
 
     internal ClaimTurn() => Leave();
 
-    /// <summary>The last claim took as much as it wanted, or others had been quicker with what it found.</summary>
-    internal bool IsBusy { get; set; }
+    /// <summary>When a claim last said that the queue is busy.</summary>
+    internal long BusyAt { get; set; }
 
     /// <returns>False when it was not had in time.</returns>
     internal async Task<bool> TakeAsync(CancellationToken cancellation)

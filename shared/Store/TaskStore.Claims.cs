@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Millrace.Lifecycle;
 using Millrace.Store.Rows;
 using Npgsql;
@@ -29,51 +28,33 @@ internal sealed partial class TaskStore
     /// </summary>
     internal const string ClaimPlanSql = $"{SteadyPlanSql}, CASE WHEN $2 THEN pg_try_advisory_xact_lock(2, hashtext($1)) ELSE true END";
 
-    /// <summary>
-    /// The first task of each priority that is due and not claimed, of queue $1 up to the marks ($2, $3): of those that have come to be due within $4,
-    /// or of all when that is null.
-    /// </summary>
-    internal const string SweepSql = $"""
-        WITH taken AS MATERIALIZED (
-            {ClaimedIds} AND c.queue_name = $1
-        )
-        SELECT p.priority::smallint, d.due_at
-        FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
-            SELECT due_at FROM tasks
-            WHERE queue_name = $1 AND state = 'pending' AND crashes < 2 AND priority = p.priority::smallint
-              AND (due_at, id) <= (($2::timestamptz[])[p.priority], ($3::uuid[])[p.priority]) AND due_at >= coalesce(now() - $4::interval, '-infinity')
-              AND (expires_at IS NULL OR expires_at > now()) AND id NOT IN (SELECT id FROM taken)
-            ORDER BY due_at, id LIMIT 1) AS d
-        """;
-
     /// <summary>So often a claim looks again when others were quicker with everything that it found; then it answers that it found nothing.</summary>
     private const int MostLooks = 5;
 
     private async Task<T> ClaimAsync<T>(string queueName, Func<ClaimLook, Task<T>> claim, CancellationToken cancellation)
     {
-        if (marks.BeginSweep(queueName, out var reach))
+        if (marks.BeginSweeps([queueName]) is { Count: > 0 } sweeps)
         {
             // Not awaited: it may pass over millions of rows that have ended, and claims need not wait for it. It ends by its time-out.
-            _ = Task.Run(() => SweepAsync(queueName, reach), CancellationToken.None);
+            _ = Task.Run(() => SweepAsync(sweeps), CancellationToken.None);
         }
 
         var turn = turns.Of(queueName);
-        var isMine = turn.IsBusy && await turn.TakeAsync(cancellation);
+        var isMine = turn is not null && await turn.TakeAsync(cancellation);
         try
         {
-            return await ClaimAsync(queueName, turn, isMine, claim, cancellation);
+            return await ClaimAsync(queueName, isMine, claim, cancellation);
         }
         finally
         {
             if (isMine)
             {
-                turn.Leave();
+                turn!.Leave();
             }
         }
     }
 
-    private async Task<T> ClaimAsync<T>(
-        string queueName, ClaimTurn turn, bool isMine, Func<ClaimLook, Task<T>> claim, CancellationToken cancellation)
+    private async Task<T> ClaimAsync<T>(string queueName, bool isMine, Func<ClaimLook, Task<T>> claim, CancellationToken cancellation)
     {
         for (var (looks, pause) = (0, ClaimTurn.FirstPause); ;)
         {
@@ -82,7 +63,7 @@ internal sealed partial class TaskStore
             var claimed = await claim(look);
             if (!look.HadNoTurn)
             {
-                turn.IsBusy = look.WasFilled || look.Missed;
+                turns.Say(queueName, look.WasFilled || look.Missed);
                 if (!look.Missed || ++looks == MostLooks)
                 {
                     return claimed;
@@ -93,35 +74,6 @@ internal sealed partial class TaskStore
                 await Task.Delay(pause, TimeProvider.System, cancellation);
                 pause *= 2;
             }
-        }
-    }
-
-    /// <summary>Looks for tasks behind the marks, which claims pass over. What it does not find for an error, the next sweep will.</summary>
-    private async Task SweepAsync(string queueName, TimeSpan? reach)
-    {
-        var began = Stopwatch.GetTimestamp();
-        List<(short, DateTime)>? left = null;
-        try
-        {
-            var look = marks.Begin(queueName);
-            await using var batch = SteadyBatch();
-            batch.Add(SweepSql).With(queueName).With(look.Due).With(look.Ids).With(reach);
-            await using var rows = await ReadSteadyAsync(batch, CancellationToken.None);
-            List<(short, DateTime)> found = [];
-            while (await rows.ReadAsync())
-            {
-                found.Add((rows.GetInt16(0), rows.GetDateTime(1)));
-            }
-
-            left = found;
-        }
-        catch (Exception exception) when (exception is NpgsqlException or ObjectDisposedException)
-        {
-            // PostgreSQL is away, or the process ends.
-        }
-        finally
-        {
-            marks.EndSweep(queueName, reach, Stopwatch.GetElapsedTime(began), left);
         }
     }
 

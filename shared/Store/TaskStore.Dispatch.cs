@@ -108,69 +108,6 @@ internal sealed partial class TaskStore
         SELECT id FROM ticket
         """;
 
-    /// <summary>
-    /// For each queue, or queue $1: is anything due that no hungry executor will take, is a quarantined task due, and when is the next thing due
-    /// after now. In the queues $2 behind the marks ($3, $4), ten for each; what is claimed from the first task there on, as <see cref="Taken"/>. The
-    /// order keeps PostgreSQL to the index, where it would rather read the table until it meets a row; the offset keeps it from answering each
-    /// question twice, to choose a queue and to tell of it.
-    /// </summary>
-    internal const string QueuesWithWorkSql = $"""
-        SELECT q.name, q.mean_run_ms, w.due, w.quarantined, w.next_due
-        FROM queues q
-        LEFT JOIN (SELECT unnest($2::text[]) AS name, 10 * (generate_subscripts($2::text[], 1) - 1) AS first) AS m ON m.name = q.name
-        CROSS JOIN LATERAL (
-            WITH mark AS MATERIALIZED (
-                SELECT p::smallint AS priority, coalesce(($3::timestamptz[])[m.first + p], '-infinity') AS due_at,
-                       coalesce(($4::uuid[])[m.first + p], '00000000-0000-0000-0000-000000000000') AS id
-                FROM generate_series(1, 10) AS p
-            ), taken AS MATERIALIZED (
-                {ClaimedIds} AND c.queue_name = q.name AND c.due_through >= (
-                    SELECT min(f.due_at) FROM mark CROSS JOIN LATERAL (
-                        SELECT t.due_at FROM tasks t
-                        WHERE t.queue_name = q.name AND t.state = 'pending' AND t.crashes < 2 AND t.priority = mark.priority
-                          AND (t.due_at, t.id) > (mark.due_at, mark.id) AND t.due_at <= now()
-                        ORDER BY t.due_at, t.id LIMIT 1) AS f)
-            )
-            SELECT NOT EXISTS (SELECT FROM tickets WHERE queue_name = q.name AND state = 'running' AND hungry_until > now())
-                   AND EXISTS (SELECT FROM mark CROSS JOIN LATERAL (
-                       SELECT FROM tasks t
-                       WHERE t.queue_name = q.name AND t.state = 'pending' AND t.crashes < 2 AND t.priority = mark.priority
-                         AND (t.due_at, t.id) > (mark.due_at, mark.id) AND t.due_at <= now()
-                         AND t.id NOT IN (SELECT id FROM taken) ORDER BY t.due_at, t.id LIMIT 1) AS d) AS due,
-                   EXISTS (SELECT FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes > 1
-                             AND due_at <= now() AND NOT EXISTS (SELECT FROM claim_of(queue_name, due_at, id))) AS quarantined,
-                   (SELECT min(n.due_at) FROM (
-                       SELECT d.due_at FROM generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
-                           SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes < 2
-                             AND priority = p.priority::smallint AND due_at > now() ORDER BY due_at LIMIT 1) AS d
-                       UNION ALL
-                       (SELECT due_at FROM tasks WHERE queue_name = q.name AND state = 'pending' AND crashes > 1
-                          AND due_at > now() ORDER BY due_at LIMIT 1)) AS n) AS next_due
-            OFFSET 0
-        ) AS w
-        WHERE NOT q.paused AND ($1::text IS NULL OR q.name = $1) AND (w.due OR w.quarantined OR w.next_due IS NOT NULL)
-        """;
-
-    /// <summary>
-    /// Remembers a wake when none is outstanding, or when the outstanding one is later or was lost. A message cannot be hidden for
-    /// more than seven days: the wake is remembered for the time at which it really comes, so that the next can be planned then.
-    /// </summary>
-    internal const string PlanWakeSql = """
-        INSERT INTO wakes (queue_name, purpose, due_at)
-        VALUES ($1, $2, least(greatest($3, now() + interval '200 milliseconds'), now() + interval '6 days 23 hours 59 minutes'))
-        ON CONFLICT (queue_name, purpose) DO UPDATE SET due_at = excluded.due_at
-        WHERE wakes.due_at > excluded.due_at + interval '100 milliseconds' OR wakes.due_at < now() - interval '10 seconds'
-        RETURNING extract(epoch FROM due_at - now())::float8
-        """;
-
-    /// <summary>A storage queue counts whole seconds, so a wake comes up to one early.</summary>
-    internal const string UntilWakeSql = """
-        SELECT extract(epoch FROM due_at - now())::float8 FROM wakes
-        WHERE queue_name = $1 AND purpose = $2 AND due_at > now() AND due_at <= now() + interval '1 second'
-        """;
-
-    internal const string ForgetWakeSql = "DELETE FROM wakes WHERE queue_name = $1 AND purpose = $2 AND due_at <= now() + interval '1 second'";
-
     /// <summary>Claims up to <paramref name="size"/> due tasks into a new ticket, within the bound of queued tickets.</summary>
     /// <returns>Null when nothing is due, the bound is reached, the queue is paused, or a hungry executor will take the work.</returns>
     internal Task<ClaimedTicket?> ClaimTicketAsync(string queueName, int size, DispatchLimits limits, CancellationToken cancellation) =>
@@ -180,9 +117,60 @@ internal sealed partial class TaskStore
         string queueName, int size, DispatchLimits limits, ClaimLook look, CancellationToken cancellation)
     {
         await using var batch = ClaimBatch(queueName, look);
-        batch.Add(ClaimTicketSql).With(queueName).With((long)size).With(look.Due).With(look.Ids).With((long)limits.QueuedTickets).With(limits.Lease)
-            .With(look.TakesTurn);
+        AddClaim(batch, new TicketOrder(queueName, size, limits), look);
         await using var rows = await ReadSteadyAsync(batch, cancellation, look);
+        return await ReadTicketAsync(rows, size, look, cancellation);
+    }
+
+    /// <summary>
+    /// A ticket for each of several queues, in one round trip and one transaction. Nobody waits in it, so it holds no tasks for long. A queue whose claims
+    /// take turns is claimed of by itself, and so is one where others were quicker.
+    /// </summary>
+    internal async Task<IReadOnlyList<ClaimedTicket>> ClaimTicketsAsync(IReadOnlyList<TicketOrder> orders, CancellationToken cancellation)
+    {
+        List<ClaimedTicket> tickets = [];
+        var alone = orders.Where(order => orders.Count == 1 || turns.IsBusy(order.QueueName)).ToList();
+        var together = orders.Where(order => !alone.Contains(order)).ToList();
+        if (together.Count > 0)
+        {
+            await using var batch = SteadyBatch();
+            var looks = together.ConvertAll(order => marks.Begin(order.QueueName));
+            foreach (var (order, look) in together.Zip(looks))
+            {
+                AddClaim(batch, order, look);
+            }
+
+            await using var rows = await ReadSteadyAsync(batch, cancellation);
+            foreach (var (order, look) in together.Zip(looks))
+            {
+                if (await ReadTicketAsync(rows, order.Size, look, cancellation) is { } ticket)
+                {
+                    tickets.Add(ticket);
+                }
+
+                turns.Say(order.QueueName, look.WasFilled || look.Missed);
+                alone.AddRange(look.Missed ? [order] : []);
+                await rows.NextResultAsync(cancellation);
+            }
+        }
+
+        foreach (var order in alone)
+        {
+            if (await ClaimTicketAsync(order.QueueName, order.Size, order.Limits, cancellation) is { } ticket)
+            {
+                tickets.Add(ticket);
+            }
+        }
+
+        return tickets;
+    }
+
+    private void AddClaim(StoreBatch batch, TicketOrder order, ClaimLook look) =>
+        batch.Add(ClaimTicketSql).With(order.QueueName).With((long)order.Size).With(look.Due).With(look.Ids)
+            .With((long)order.Limits.QueuedTickets).With(order.Limits.Lease).With(look.TakesTurn);
+
+    private static async Task<ClaimedTicket?> ReadTicketAsync(NpgsqlDataReader rows, int size, ClaimLook look, CancellationToken cancellation)
+    {
         var (ticket, tasks, urgent) = (0L, 0, false);
         while (await rows.ReadAsync(cancellation))
         {
@@ -203,7 +191,7 @@ internal sealed partial class TaskStore
         }
 
         look.WasFilled = tasks >= size;
-        return tasks == 0 ? null : new ClaimedTicket(new TicketId(ticket), queueName, tasks, urgent);
+        return tasks == 0 ? null : new ClaimedTicket(new TicketId(ticket), look.QueueName, tasks, urgent);
     }
 
     /// <summary>Claims one suspect into a ticket of its own; null when none is due, or enough such tickets of the queue wait.</summary>
@@ -215,61 +203,5 @@ internal sealed partial class TaskStore
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         await rows.NextResultAsync(cancellation);
         return await rows.ReadAsync(cancellation) ? new ClaimedTicket(new TicketId(rows.GetInt64(0)), queueName, 1, false) : null;
-    }
-
-    /// <param name="queueName">One queue, or null for all.</param>
-    /// <param name="cancellation">Stops the read.</param>
-    internal async Task<IReadOnlyList<QueueWork>> QueuesWithWorkAsync(string? queueName, CancellationToken cancellation)
-    {
-        // A pass that finds nothing makes no claim: without this, a task that was due in the past when it came would wait behind the marks for ever.
-        foreach (var look in marks.Peek(queueName))
-        {
-            if (marks.BeginSweep(look.QueueName, out var reach))
-            {
-                await SweepAsync(look.QueueName, reach);
-            }
-        }
-
-        var looks = marks.Peek(queueName);
-        await using var batch = SteadyBatch();
-        batch.Add(QueuesWithWorkSql).WithText(queueName).With(Column(looks, static look => look.QueueName))
-            .With(looks.SelectMany(static look => look.Due).ToArray()).With(looks.SelectMany(static look => look.Ids).ToArray());
-        await using var rows = await ReadSteadyAsync(batch, cancellation);
-        List<QueueWork> work = [];
-        while (await rows.ReadAsync(cancellation))
-        {
-            work.Add(new QueueWork(
-                rows.GetString(0),
-                rows.IsDBNull(1) ? null : rows.GetDouble(1),
-                rows.GetBoolean(2),
-                rows.GetBoolean(3),
-                rows.IsDBNull(4) ? null : rows.GetFieldValue<DateTimeOffset>(4)));
-        }
-
-        return work;
-    }
-
-    /// <returns>How long from now, when a wake has to be sent; null when one is outstanding already.</returns>
-    internal async Task<TimeSpan?> PlanWakeAsync(string queueName, WakePurpose purpose, DateTimeOffset due, CancellationToken cancellation)
-    {
-        await using var command = Command(PlanWakeSql);
-        command.Parameters.With(queueName).With(purpose.Word()).With(due.ToUniversalTime());
-        return await command.ExecuteScalarAsync(cancellation) is double seconds ? TimeSpan.FromSeconds(Math.Max(0, seconds)) : null;
-    }
-
-    /// <returns>How long it is until the wake that has arrived is due; zero when it is, or when it is not known.</returns>
-    internal async Task<TimeSpan> UntilWakeAsync(string queueName, WakePurpose purpose, CancellationToken cancellation)
-    {
-        await using var command = Command(UntilWakeSql);
-        command.Parameters.With(queueName).With(purpose.Word());
-        return await command.ExecuteScalarAsync(cancellation) is double seconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
-    }
-
-    /// <summary>A wake has arrived: the next one may be planned.</summary>
-    internal async Task ForgetWakeAsync(string queueName, WakePurpose purpose, CancellationToken cancellation)
-    {
-        await using var command = Command(ForgetWakeSql);
-        command.Parameters.With(queueName).With(purpose.Word());
-        await command.ExecuteNonQueryAsync(cancellation);
     }
 }

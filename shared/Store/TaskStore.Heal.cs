@@ -33,8 +33,6 @@ internal sealed partial class TaskStore
         WHERE c.ticket_id = $1 ORDER BY c.first_place, u.n
         """;
 
-    internal const string NextLeaseEndSql = "SELECT queue_name, min(lease_until) FROM tickets WHERE $1::text IS NULL OR queue_name = $1 GROUP BY 1";
-
     internal const string LateTasksSql = "SELECT id FROM tasks WHERE expires_at <= now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED";
 
     /// <summary>Of the tasks $1, which are locked, those that no ticket holds.</summary>
@@ -163,22 +161,6 @@ internal sealed partial class TaskStore
         }
 
         return tasks;
-    }
-
-    /// <summary>When the first lease of each queue's tickets ends.</summary>
-    internal async Task<IReadOnlyList<(string QueueName, DateTimeOffset LeaseEnd)>> NextLeaseEndsAsync(
-        string? queueName, CancellationToken cancellation)
-    {
-        await using var command = Command(NextLeaseEndSql);
-        command.Parameters.WithText(queueName);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        List<(string, DateTimeOffset)> ends = [];
-        while (await rows.ReadAsync(cancellation))
-        {
-            ends.Add((rows.GetString(0), rows.GetFieldValue<DateTimeOffset>(1)));
-        }
-
-        return ends;
     }
 
     /// <summary>Finishes waiting tasks that were not started in time. Returns how many. They are locked first, and judged by what is there then.</summary>

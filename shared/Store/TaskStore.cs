@@ -13,7 +13,7 @@ internal sealed partial class TaskStore(NpgsqlDataSource database, CostMeter cos
 {
     private readonly StoreSessions sessions = known ?? new(TimeProvider.System);
     private readonly ClaimMarks marks = new(TimeProvider.System);
-    private readonly ClaimTurns turns = new();
+    private readonly ClaimTurns turns = new(TimeProvider.System);
 
     /// <summary>One statement.</summary>
     private StoreBatch Command(string sql)

@@ -10,4 +10,12 @@ internal static class WakePurposeWords
         WakePurpose.Dispatch => "dispatch",
         WakePurpose.Heal => "heal",
     };
+
+    /// <exception cref="ArgumentException">It is no such word.</exception>
+    internal static WakePurpose Read(string word) => word switch
+    {
+        "dispatch" => WakePurpose.Dispatch,
+        "heal" => WakePurpose.Heal,
+        _ => throw new ArgumentException($"'{word}' is no purpose of a wake.", nameof(word)),
+    };
 }

@@ -78,10 +78,7 @@ internal sealed class TaskSubmitter : IAsyncDisposable
 
         // Checkpoint 1: the tasks are committed, no pass was asked for. The dispatch timer finds them.
         CrashCheckpoints.Pass(1);
-        foreach (var queue in tasks.Select(static task => task.QueueName).Distinct(StringComparer.Ordinal))
-        {
-            nudge.Nudge(queue);
-        }
+        nudge.Nudge(tasks.Select(static task => task.QueueName).Distinct(StringComparer.Ordinal));
     }
 
     public async ValueTask DisposeAsync()

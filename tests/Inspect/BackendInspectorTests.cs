@@ -52,7 +52,7 @@ public sealed class BackendInspectorTests
     {
         await using var link = Link(null);
         var storage = await TestServers.NewStorageAccountAsync();
-        var sender = new MessageSender(Options.Create(new StorageOptions { ConnectionString = storage }), new CostMeter());
+        var sender = new MessageSender(Options.Create(new StorageOptions { ConnectionString = storage }), new CostMeter(), TimeProvider.System);
         var backends = Backends(link, storage);
         var (status, body) = await Answers.ReadJsonAsync(await backends.StorageAsync(Cancellation));
         Assert.Equal(200, status);
@@ -82,5 +82,5 @@ public sealed class BackendInspectorTests
         new(Options.Create(new RedisOptions { ConnectionString = connection }), NullLogger<RedisLink>.Instance);
 
     private static BackendInspector Backends(RedisLink link, string storage) => new(
-        link, new MessageSender(Options.Create(new StorageOptions { ConnectionString = storage }), new CostMeter()), new InspectOptions { HealthTimeoutSeconds = 1 }, TimeProvider.System);
+        link, new MessageSender(Options.Create(new StorageOptions { ConnectionString = storage }), new CostMeter(), TimeProvider.System), new InspectOptions { HealthTimeoutSeconds = 1 }, TimeProvider.System);
 }

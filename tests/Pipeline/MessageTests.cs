@@ -202,13 +202,15 @@ public sealed class MessageTests
         await using var place = await Place.NewAsync();
         var due = new DateTimeOffset(await place.ScalarAsync<DateTime>("SELECT now() + interval '10 days'"));
 
-        var delay = Assert.NotNull(await place.Store.PlanWakeAsync(Queue, WakePurpose.Dispatch, due, Place.Cancellation));
+        WakeOrder[] wanted = [new(Queue, WakePurpose.Dispatch, due)];
+
+        var delay = Assert.Single(await place.Store.PlanWakesAsync(wanted, Place.Cancellation)).Delay;
         Assert.True(delay < TimeSpan.FromDays(7), $"The message would be hidden for {delay}.");
-        Assert.Null(await place.Store.PlanWakeAsync(Queue, WakePurpose.Dispatch, due, Place.Cancellation));
+        Assert.Empty(await place.Store.PlanWakesAsync(wanted, Place.Cancellation));
 
         await place.ExecuteAsync("UPDATE wakes SET due_at = due_at - interval '7 days'");
-        await place.Store.ForgetWakeAsync(Queue, WakePurpose.Dispatch, Place.Cancellation);
-        Assert.NotNull(await place.Store.PlanWakeAsync(Queue, WakePurpose.Dispatch, due, Place.Cancellation));
+        await place.Store.ForgetWakesAsync([Queue], WakePurpose.Dispatch, Place.Cancellation);
+        Assert.Single(await place.Store.PlanWakesAsync(wanted, Place.Cancellation));
     }
 
     private static Dictionary<string, string> NoTimers => new()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Millrace.Redis;
 using Millrace.Tests.Support;
 
@@ -22,6 +23,25 @@ public sealed class RedisSignalTests
         signal.Publish("work");
 
         Assert.Equal(1, heard);
+    }
+
+    [Fact]
+    public async Task A_topic_that_nobody_listens_to_is_forgotten_once_it_is_told()
+    {
+        await using var link = new RedisLink(
+            Options.Create(new RedisOptions { ConnectionString = "127.0.0.1:1,abortConnect=false,connectTimeout=100" }), NullLogger<RedisLink>.Instance);
+        var clock = new FakeTimeProvider();
+        var signal = new RedisSignal(link, clock);
+        for (var n = 0; n < 3_000; n++)
+        {
+            signal.Publish($"work-{n}");
+            signal.Listen($"work-{n}", static () => { }).Dispose();
+        }
+
+        Assert.Equal(3_000, signal.Remembered);
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(0, signal.Remembered);
     }
 
     [Fact]

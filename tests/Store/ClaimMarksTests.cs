@@ -9,7 +9,7 @@ public sealed class ClaimMarksTests
 
     private readonly FakeTimeProvider clock = new();
     private readonly ClaimMarks marks;
-    private TimeSpan? reach;
+    private IReadOnlyList<ClaimSweep> sweeps = [];
 
     public ClaimMarksTests() => marks = new(clock);
 
@@ -23,7 +23,7 @@ public sealed class ClaimMarksTests
         Assert.True(Begins("a"));
         Assert.False(Begins("a"));
 
-        End("a", TimeSpan.FromMilliseconds(1));
+        End(TimeSpan.FromMilliseconds(1));
         Assert.Equal(500, NextSweep("a"));
     }
 
@@ -46,16 +46,16 @@ public sealed class ClaimMarksTests
         Claim("a");
         clock.Advance(TimeSpan.FromMilliseconds(500));
         Assert.True(Begins("a"));
-        Assert.Null(reach);
-        End("a", TimeSpan.FromMilliseconds(tookMs));
+        Assert.Null(Reach);
+        End(TimeSpan.FromMilliseconds(tookMs));
 
         var sinceWhole = 0;
         while (sinceWhole < pauseOfWholeMs)
         {
             Assert.Equal(pauseMs, NextSweep("a"));
             sinceWhole += pauseMs;
-            Assert.Equal(sinceWhole < pauseOfWholeMs ? TimeSpan.FromMilliseconds(pauseMs + 1_000) : null, reach);
-            End("a", TimeSpan.FromMilliseconds(tookMs));
+            Assert.Equal(sinceWhole < pauseOfWholeMs ? TimeSpan.FromMilliseconds(pauseMs + 1_000) : null, Reach);
+            End(TimeSpan.FromMilliseconds(tookMs));
         }
     }
 
@@ -65,16 +65,16 @@ public sealed class ClaimMarksTests
         Claim("a");
         clock.Advance(TimeSpan.FromMilliseconds(500));
         Assert.True(Begins("a"));
-        End("a", TimeSpan.FromMilliseconds(9));
+        End(TimeSpan.FromMilliseconds(9));
         clock.Advance(TimeSpan.FromMilliseconds(500));
         Assert.True(Begins("a"));
-        Assert.NotNull(reach);
+        Assert.NotNull(Reach);
 
-        marks.EndSweep("a", reach, TimeSpan.FromMilliseconds(1), null);
+        marks.EndSweeps(sweeps, TimeSpan.FromMilliseconds(1), null);
 
         clock.Advance(TimeSpan.FromMilliseconds(500));
         Assert.True(Begins("a"));
-        Assert.Null(reach);
+        Assert.Null(Reach);
     }
 
     [Fact]
@@ -83,15 +83,15 @@ public sealed class ClaimMarksTests
         Claim("a");
         marks.SweepSoon(TimeSpan.Zero);
         Assert.True(Begins("a"));
-        Assert.Null(reach);
+        Assert.Null(Reach);
 
         // This one may have looked too early.
         marks.SweepSoon(TimeSpan.FromSeconds(3));
 
         Assert.False(Begins("a"));
-        End("a", TimeSpan.FromMilliseconds(100));
+        End(TimeSpan.FromMilliseconds(100));
         Assert.True(Begins("a"));
-        Assert.Equal(TimeSpan.FromSeconds(4), reach);
+        Assert.Equal(TimeSpan.FromSeconds(4), Reach);
     }
 
     [Fact]
@@ -102,14 +102,54 @@ public sealed class ClaimMarksTests
         Assert.True(Begins("a"));
         Assert.True(marks.Begin("a").Due[4] > Due.AddSeconds(1));
 
-        marks.EndSweep("a", reach, TimeSpan.Zero, [(5, Due.AddSeconds(1))]);
+        marks.EndSweeps(sweeps, TimeSpan.Zero, [new("a", 5, Due.AddSeconds(1))]);
 
         Assert.True(marks.Begin("a").Due[4] < Due.AddSeconds(1));
     }
 
-    private bool Begins(string queue) => marks.BeginSweep(queue, out reach);
+    [Fact]
+    public void Queues_whose_sweep_is_quick_share_one_and_a_slow_one_is_swept_alone()
+    {
+        string[] names = ["a", "b", "c"];
+        Array.ForEach(names, Claim);
+        clock.Advance(TimeSpan.FromMilliseconds(500));
+        sweeps = marks.BeginSweeps(names);
+        Assert.Equal(names, sweeps.Select(static sweep => sweep.QueueName));
+        Assert.DoesNotContain(sweeps, static sweep => sweep.Alone);
 
-    private void End(string queue, TimeSpan took) => marks.EndSweep(queue, reach, took, []);
+        marks.EndSweeps([.. sweeps.Take(2)], TimeSpan.FromMilliseconds(5), []);
+        marks.EndSweeps([.. sweeps.Skip(2)], TimeSpan.FromMilliseconds(50), []);
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal([false, false, true], marks.BeginSweeps(names).Select(static sweep => sweep.Alone));
+    }
+
+    [Fact]
+    public void A_queue_of_which_nobody_has_claimed_for_minutes_is_forgotten()
+    {
+        for (var n = 0; n < 1_000; n++)
+        {
+            Claim($"many-{n}");
+        }
+
+        Assert.Equal(1_000, marks.Known.Count);
+        clock.Advance(TimeSpan.FromMinutes(4));
+        Claim("many-0");
+        Assert.Equal(1_000, marks.Known.Count);
+
+        clock.Advance(TimeSpan.FromMinutes(2));
+        Claim("a");
+
+        Assert.Equal(["a", "many-0"], marks.Known.Order());
+        Assert.Empty(marks.BeginSweeps(["many-1"]));
+        Assert.Empty(marks.Peek(["many-1"]));
+    }
+
+    private TimeSpan? Reach => Assert.Single(sweeps).Reach;
+
+    private bool Begins(string queue) => marks.BeginSweeps([queue]) is { Count: > 0 } begun && (sweeps = begun).Count > 0;
+
+    private void End(TimeSpan took) => marks.EndSweeps(sweeps, took, []);
 
     /// <summary>So much that there is a mark.</summary>
     private void Claim(string queue)

@@ -64,7 +64,7 @@ public sealed class ClaimTests(TestDatabase database) : IClassFixture<TestDataba
         await transaction.CommitAsync(Cancellation);
         Assert.Empty(await applying);
 
-        Assert.True(Assert.Single(await process.QueuesWithWorkAsync(given.Queue, Cancellation)).Due);
+        Assert.True(Assert.Single(await process.QueuesWithWorkAsync([given.Queue], Cancellation)).Due);
         await given.ClaimedAsync();
         Assert.Equal(1, await database.ScalarAsync<long>("SELECT count(*) FROM claims WHERE queue_name = $1 AND $2 = ANY (task_ids)", given.Queue, late.Value));
     }
@@ -223,7 +223,7 @@ public sealed class ClaimTests(TestDatabase database) : IClassFixture<TestDataba
         }
 
         await store.SubmitAsync([given.NewTask() with { ScheduledAt = DateTimeOffset.UnixEpoch }], Cancellation);
-        for (var began = TimeProvider.System.GetTimestamp(); !(await mine.QueuesWithWorkAsync(given.Queue, Cancellation)).Any(static work => work.Due);)
+        for (var began = TimeProvider.System.GetTimestamp(); !(await mine.QueuesWithWorkAsync([given.Queue], Cancellation)).Any(static work => work.Due);)
         {
             Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(20), "It is not found.");
         }

@@ -37,7 +37,7 @@ public sealed class OldSnapshotTests(TestDatabase database) : IClassFixture<Test
         {
             await given.SubmittedAsync();
             var first = await ClaimEntriesReadAsync(source);
-            Assert.True(Assert.Single(await store.QueuesWithWorkAsync(given.Queue, cancellation)).Due);
+            Assert.True(Assert.Single(await store.QueuesWithWorkAsync([given.Queue], cancellation)).Due);
             var second = await ClaimEntriesReadAsync(source);
             var task = Assert.Single((await store.ClaimMoreAsync(running, new(10, 5, place, 10), Given.Lease, TimeSpan.Zero, cancellation)).Tasks);
             Assert.Empty(await store.ApplyAsync(

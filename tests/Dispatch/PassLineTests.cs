@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Time.Testing;
+using Millrace.Dispatch;
+
+namespace Millrace.Tests.Dispatch;
+
+public sealed class PassLineTests
+{
+    private const int All = 100;
+
+    private readonly FakeTimeProvider clock = new();
+    private readonly PassLine line;
+
+    public PassLineTests() => line = new(clock);
+
+    [Fact]
+    public void A_queue_that_is_asked_for_again_while_it_waits_has_one_pass()
+    {
+        Ask("a");
+        Ask("b");
+        Ask("a");
+
+        Assert.Equal(["a", "b"], Take());
+        Assert.Empty(Take());
+    }
+
+    [Fact]
+    public void A_queue_that_is_asked_for_during_its_pass_has_another_one_after_a_pause()
+    {
+        Ask("a");
+        Take();
+        Ask("a");
+        Ask("a");
+        Assert.Empty(Take());
+
+        line.End(["a"]);
+        clock.Advance(PassLine.Pause - TimeSpan.FromMilliseconds(1));
+        Assert.Empty(Take());
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(["a"], Take());
+        line.End(["a"]);
+        clock.Advance(PassLine.PauseOfWakes);
+        Assert.Empty(Take());
+    }
+
+    [Fact]
+    public void Passes_of_a_queue_keep_a_pause_and_those_that_only_plan_a_wake_a_longer_one()
+    {
+        Pass("a");
+        line.Ask("a", PassLine.PauseOfWakes);
+        clock.Advance(PassLine.Pause);
+        Assert.Empty(Take());
+
+        Ask("a");
+        Assert.Equal(["a"], Take());
+        line.End(["a"]);
+        line.Ask("a", PassLine.PauseOfWakes);
+        clock.Advance(PassLine.PauseOfWakes - TimeSpan.FromMilliseconds(1));
+        Assert.Empty(Take());
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(["a"], Take());
+    }
+
+    [Fact]
+    public void The_queue_that_has_waited_longest_is_first()
+    {
+        Ask("z");
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Ask("a");
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Ask("m");
+
+        Assert.Equal(["z", "a"], line.Take(2, withMany: true));
+        Assert.Equal(["m"], line.Take(2, withMany: true));
+    }
+
+    [Fact]
+    public void Whoever_asks_for_many_queues_holds_up_nobody()
+    {
+        for (var n = 0; n < 1_000; n++)
+        {
+            line.Ask($"many-{n}", PassLine.Pause, isOneOfMany: true);
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Ask("alone");
+
+        Assert.Equal(["alone"], line.Take(All, withMany: false));
+        Ask("another");
+        var taken = line.Take(All, withMany: true);
+        Assert.Equal("another", taken[0]);
+        Assert.Equal(All, taken.Count);
+        Assert.True(line.ManyWait);
+    }
+
+    [Fact]
+    public void One_of_many_that_somebody_else_asks_for_alone_waits_no_longer_with_the_many()
+    {
+        line.Ask("a", PassLine.Pause, isOneOfMany: true);
+        Assert.Empty(line.Take(All, withMany: false));
+
+        Ask("a");
+
+        Assert.Equal(["a"], line.Take(All, withMany: false));
+        line.End(["a"]);
+        Assert.Empty(Take());
+    }
+
+    [Fact]
+    public void What_nobody_asks_for_any_more_is_forgotten()
+    {
+        for (var n = 0; n < 3_000; n++)
+        {
+            line.Ask($"many-{n}", PassLine.Pause, isOneOfMany: n > 10);
+        }
+
+        while (Take() is { Count: > 0 } taken)
+        {
+            line.End(taken);
+        }
+
+        Assert.Equal(3_000, line.Count);
+        clock.Advance(line.UntilNext(withMany: true)!.Value);
+        Assert.Null(line.UntilNext(withMany: true));
+        Assert.Equal(0, line.Count);
+    }
+
+    private void Ask(string queue) => line.Ask(queue, PassLine.Pause);
+
+    private IReadOnlyList<string> Take() => line.Take(All, withMany: true);
+
+    private void Pass(string queue)
+    {
+        Ask(queue);
+        Assert.Equal([queue], Take());
+        line.End([queue]);
+    }
+}
