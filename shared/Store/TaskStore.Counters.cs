@@ -78,7 +78,10 @@ internal sealed partial class TaskStore
         row.GetDateTime(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3));
 
     private static CounterTotal ReadTotal(NpgsqlDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5)) { IsFolded = row.GetBoolean(6) };
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5))
+    {
+        IsFolded = row.GetBoolean(6),
+    };
 
     /// <summary>Every row of the reader's current result.</summary>
     private static async Task<IReadOnlyList<T>> ReadAllAsync<T>(

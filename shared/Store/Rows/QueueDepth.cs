@@ -27,7 +27,15 @@ internal sealed record QueueDepth
     /// <summary>Of a queue in which nothing is.</summary>
     internal static QueueDepth None(string queueName) => new()
     {
-        QueueName = queueName, Paused = false, Pending = 0, Scheduled = 0, Retrying = 0, Blocked = 0, Dispatched = 0, Running = 0, Failed = 0,
+        QueueName = queueName,
+        Paused = false,
+        Pending = 0,
+        Scheduled = 0,
+        Retrying = 0,
+        Blocked = 0,
+        Dispatched = 0,
+        Running = 0,
+        Failed = 0,
         PendingByPriority = new long[10],
     };
 
