@@ -2,7 +2,7 @@ using Millrace.Lifecycle;
 using Millrace.Local.Services;
 using Millrace.Tests.Support;
 
-namespace Millrace.Tests.Chaos;
+namespace Millrace.Tests.Crashes;
 
 /// <summary>A server that the pipeline needs goes away in the middle of work. The servers are this class's own.</summary>
 public sealed class OutageTests(OutageServers servers) : IClassFixture<OutageServers>

@@ -6,7 +6,7 @@ using Millrace.Store;
 using Millrace.Store.Rows;
 using Millrace.Tests.Support;
 
-namespace Millrace.Tests.Chaos;
+namespace Millrace.Tests.Crashes;
 
 /// <summary>A bulk action whose host dies goes on where it was: each task once, and the counts are exact.</summary>
 public sealed class BulkKillTests

@@ -5,7 +5,7 @@ using Millrace.Queues;
 using Millrace.Store.Rows;
 using Millrace.Tests.Support;
 
-namespace Millrace.Tests.Chaos;
+namespace Millrace.Tests.Crashes;
 
 /// <summary>At every numbered point a process dies between two effects; the next one makes the books add up.</summary>
 public sealed partial class CheckpointTests

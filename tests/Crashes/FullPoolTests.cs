@@ -3,7 +3,7 @@ using Millrace.Lifecycle;
 using Millrace.Tests.Support;
 using Npgsql;
 
-namespace Millrace.Tests.Chaos;
+namespace Millrace.Tests.Crashes;
 
 /// <summary>A process that has used up its connections is slow, not dead.</summary>
 public sealed class FullPoolTests

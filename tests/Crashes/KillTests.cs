@@ -1,7 +1,7 @@
 using Millrace.Lifecycle;
 using Millrace.Tests.Support;
 
-namespace Millrace.Tests.Chaos;
+namespace Millrace.Tests.Crashes;
 
 /// <summary>Processes and connections that die where nobody planned it.</summary>
 public sealed class KillTests

@@ -1,7 +1,7 @@
 using Millrace.Local.Services;
 using Millrace.Tests.Support;
 
-namespace Millrace.Tests.Chaos;
+namespace Millrace.Tests.Crashes;
 
 /// <summary>Servers that a test may stop, kill and wipe. Started when the first test asks for a place.</summary>
 public sealed class OutageServers : IAsyncLifetime

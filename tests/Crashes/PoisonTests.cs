@@ -1,6 +1,6 @@
 using Millrace.Tests.Support;
 
-namespace Millrace.Tests.Chaos;
+namespace Millrace.Tests.Crashes;
 
 /// <summary>A task that kills every process that runs it.</summary>
 public sealed class PoisonTests
