@@ -1,4 +1,6 @@
 using Millrace.Local.Services;
+using Millrace.Tests.Chaos.Faults;
+using Millrace.Tests.Chaos.Trying;
 using Npgsql;
 
 namespace Millrace.Tests.Chaos.Places;
@@ -9,9 +11,9 @@ internal sealed class ChaosServers : IAsyncDisposable
     private readonly string data;
     private readonly ServerSet set;
 
-    private ChaosServers(string data, ServerSet set)
+    private ChaosServers(string data, ServerSet set, SmallDisk? disk)
     {
-        (this.data, this.set) = (data, set);
+        (this.data, this.set, Disk) = (data, set, disk);
 
         // Read-only, short time-outs and other hostile defaults are for the pipeline, not for who looks at it.
         var admin = new NpgsqlConnectionStringBuilder(set.PostgresConnectionString)
@@ -29,6 +31,9 @@ internal sealed class ChaosServers : IAsyncDisposable
     /// <summary>Straight to PostgreSQL, past the relays.</summary>
     internal string Admin { get; }
 
+    /// <summary>PostgreSQL's own, where the scenario asked for one.</summary>
+    internal SmallDisk? Disk { get; }
+
     internal string Storage => set.StorageConnectionString!;
 
     internal int PostgresPort => Record(ServerKind.Postgres).Ports[0];
@@ -37,26 +42,30 @@ internal sealed class ChaosServers : IAsyncDisposable
 
     internal int RedisPort => Record(ServerKind.Redis).Ports[0];
 
-    internal static async Task<ChaosServers> StartAsync(string folder, string tools, CancellationToken cancellation)
+    internal static async Task<ChaosServers> StartAsync(Scenario scenario, TryPlan plan, Keeper keeper, CancellationToken cancellation)
     {
-        var data = Path.Combine(folder, "servers");
+        var data = Path.Combine(plan.Folder, "servers");
         RememberPorts(data);
+        var settings = new Dictionary<string, string>(scenario.PostgresSettings)
+        {
+            // Only processes die here, never the machine, so what the system was given is there after every kill.
+            ["fsync"] = "off",
+
+            // The judge asks when a row was committed, not when its statement began.
+            ["track_commit_timestamp"] = "on",
+        };
         var options = new ServerOptions
         {
             DataDirectory = data,
-            ToolsDirectory = tools,
+            ToolsDirectory = plan.Tools,
             StartTimeout = TimeSpan.FromMinutes(2),
-            PostgresSettings = new Dictionary<string, string>
-            {
-                // Only processes die here, never the machine, so what the system was given is there after every kill.
-                ["fsync"] = "off",
-
-                // The judge asks when a row was committed, not when its statement began.
-                ["track_commit_timestamp"] = "on",
-            },
+            PostgresSettings = settings,
         };
-        return new ChaosServers(data, await ServerSet.StartAsync(options, TimeProvider.System, cancellation));
+        var disk = scenario.NeedsSmallDisk ? await SmallDisk.MountAsync(new DataDirectory(data).Postgres, keeper) : null;
+        return new ChaosServers(data, await ServerSet.StartAsync(options, TimeProvider.System, cancellation), disk);
     }
+
+    internal bool Runs(ServerKind kind) => Record(kind).Process is { } process && process.IsAlive();
 
     /// <summary>The first process of a server.</summary>
     internal int Process(ServerKind kind) => Record(kind).Process?.Id
@@ -83,6 +92,7 @@ internal sealed class ChaosServers : IAsyncDisposable
         }
 
         await set.DisposeAsync();
+        await (Disk?.DisposeAsync() ?? ValueTask.CompletedTask);
         foreach (var place in (string[])[data, new DataDirectory(data).OpenPostgres])
         {
             if (Directory.Exists(place))

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Millrace.Tests.Chaos.Facts;
 using Millrace.Tests.Chaos.Hosting;
@@ -66,6 +67,15 @@ internal sealed class Sender(Fleet fleet)
         using var answer = await AskAsync(client => client.PostAsync($"api/v1/queues/{queue}/resume", null, cancellation), cancellation);
         answer.EnsureSuccessStatusCode();
         paused.Enqueue(new(queue, pausedSince[queue], until));
+    }
+
+    /// <summary>Moves what waits in a queue, as a bulk action. Whoever carries it out may die; it is a task like any other.</summary>
+    internal async Task MoveAsync(string from, string to, CancellationToken cancellation)
+    {
+        var order = $$"""{"action": "move", "queue_name": "{{to}}", "filters": {"queue_name": "{{from}}"} }""";
+        using var answer = await AskAsync(
+            client => client.PostAsync("api/v1/search/tasks/bulk-action", new StringContent(order, Encoding.UTF8, "application/json"), cancellation), cancellation);
+        answer.EnsureSuccessStatusCode();
     }
 
     internal async Task<LedgerAnswer> VerifyAsync(CancellationToken cancellation)

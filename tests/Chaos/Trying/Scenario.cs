@@ -25,6 +25,12 @@ internal abstract class Scenario
     /// <summary>Settings of the executors beside those of every local host.</summary>
     internal virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
 
+    /// <summary>Settings of PostgreSQL beside those of every try.</summary>
+    internal virtual IReadOnlyDictionary<string, string> PostgresSettings { get; } = new Dictionary<string, string>();
+
+    /// <summary>Whether PostgreSQL's files lie on a disk of their own that can be filled.</summary>
+    internal virtual bool NeedsSmallDisk => false;
+
     /// <summary>After the fault, everything has ended within this.</summary>
     internal virtual TimeSpan DrainWithin => TimeSpan.FromSeconds(90);
 

@@ -57,7 +57,7 @@ internal sealed class World : IAsyncDisposable
 
     internal static async Task<World> StartAsync(Scenario scenario, TryPlan plan, Keeper keeper, CancellationToken cancellation)
     {
-        var world = new World(plan, await ChaosServers.StartAsync(plan.Folder, plan.Tools, cancellation), scenario, keeper);
+        var world = new World(plan, await ChaosServers.StartAsync(scenario, plan, keeper, cancellation), scenario, keeper);
         try
         {
             await scenario.PrepareAsync(world, cancellation);

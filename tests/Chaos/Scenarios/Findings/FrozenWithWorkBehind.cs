@@ -1,0 +1,54 @@
+using Millrace.Tests.Chaos.Facts;
+using Millrace.Tests.Chaos.Faults;
+using Millrace.Tests.Chaos.Sending;
+using Millrace.Tests.Chaos.Trying;
+
+namespace Millrace.Tests.Chaos.Scenarios.Findings;
+
+/// <summary>
+/// An executor alone has 32 tasks of 4 s and 72 quick ones behind them, and sleeps for 22 s. Others do its work, some of which is
+/// cancelled meanwhile. After waking it may begin nothing of all that.
+/// </summary>
+internal sealed class FrozenWithWorkBehind : Scenario
+{
+    private const string Queue = "behind";
+    private const int Cancelled = 12;
+
+    internal override string Name => "frozen-with-work";
+
+    internal override string Fault => "an executor frozen for 22 s with work behind it, others finish or cancel it";
+
+    internal override int Tries => 20;
+
+    internal override int Executors => 1;
+
+    internal override async Task PlayAsync(World world, CancellationToken cancellation)
+    {
+        await world.Sender.SendAsync(Order.Slow(Queue, 32, seconds: 4), cancellation);
+        var quick = await world.Sender.SendAsync(new Order(Queue, 72), cancellation);
+        await world.UntilBegunAsync(Queue, 32, cancellation);
+
+        world.FaultBegins();
+        var frozen = world.Fleet.FreezeAsync(0, TimeSpan.FromSeconds(22), cancellation);
+        await world.Fleet.StartAsync(1, cancellation);
+        await world.Sender.PauseAsync(Queue, cancellation);
+        await CancelAsync(world, quick, frozen, cancellation);
+        await world.Sender.ResumeAsync(Queue, cancellation);
+        await frozen;
+        world.FaultEnds();
+    }
+
+    /// <summary>Cancels until enough have been answered with 200, which is possible once the lease of the sleeper is over.</summary>
+    private static async Task CancelAsync(World world, IReadOnlyList<SentTask> tasks, Task frozen, CancellationToken cancellation)
+    {
+        var done = 0;
+        while (done < Cancelled && !frozen.IsCompleted)
+        {
+            await World.PauseAsync(0.5, cancellation);
+            if (await PostgresFaults.ClaimsOfAsync(world, Queue, cancellation) == 0)
+            {
+                done += await world.Sender.CancelAsync(tasks[^(1 + done)].Id, cancellation) ? 1 : 0;
+            }
+        }
+    }
+}
