@@ -97,9 +97,14 @@ public sealed class JudgeTests
     public void A_crash_of_another_attempt_than_the_process_ran_is_charged_wrongly() =>
         AssertOnly(Rule.Charged, Crashed(Executor) with { Rows = [Recorded with { RecordedAt = At(15), History = [new(2, "crashed", Executor)] }] });
 
-    [Fact]
-    public void A_crash_without_a_known_executor_is_charged_wrongly() =>
-        AssertOnly(Rule.Charged, Crashed(Executor) with { Rows = [Recorded with { RecordedAt = At(15), History = [new(1, "crashed", null)] }] });
+    [Theory]
+    [InlineData(EndKind.Killed, false)]
+    [InlineData(EndKind.Stopped, true)]
+    public void A_crash_of_an_executor_that_never_registered_is_charged_rightly_if_a_dead_process_had_begun_it(EndKind how, bool isWrong)
+    {
+        var verdict = Judge.Decide(Crashed(Executor) with { Executors = new Dictionary<Guid, int>(), Ended = [new(Process, At(10), how, 137)] });
+        Assert.Equal(isWrong ? [Rule.Charged] : [], verdict.Violations.Select(static violation => violation.Rule));
+    }
 
     [Fact]
     public void A_crash_of_a_task_that_a_killed_process_ran_is_rightly_charged() => Assert.Empty(Judge.Decide(Crashed(Executor)).Violations);

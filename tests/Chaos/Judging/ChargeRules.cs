@@ -12,29 +12,32 @@ internal static class ChargeRules
     private const string Interrupted = "interrupted";
     private const string Cancelled = "cancelled";
 
-    /// <summary>Every crashed attempt whose process did not die, or had not begun it.</summary>
+    /// <summary>
+    /// Every crashed attempt whose process did not die, or had not begun it. A process that died before its first heartbeat is in no list
+    /// of executors; then any dead process that had begun the attempt will do.
+    /// </summary>
     internal static IEnumerable<Violation> Charged(Evidence evidence)
     {
-        var died = Died(evidence);
+        var died = evidence.Ended.Where(static end => end.How != EndKind.Stopped).Select(static end => end.ProcessId).ToHashSet();
         var begun = evidence.Witness.Where(static line => line.Event == WitnessEvent.Begin)
-            .Select(static line => (line.Task, line.Attempt, line.ProcessId)).ToHashSet();
-        foreach (var row in evidence.Rows)
-        {
-            foreach (var attempt in row.History.Where(static line => line.Outcome == Crashed))
-            {
-                if (WhyWrong(attempt) is { } why)
-                {
-                    yield return new(Rule.Charged, $"Attempt {attempt.Attempt} of task {row.Id} counts as crashed, but {why}.");
-                }
-
-                string? WhyWrong(HistoryLine line) => line.ExecutorId is not { } id || !evidence.Executors.TryGetValue(id, out var process)
-                    ? "its executor is not known"
-                    : !died.Contains(process) ? $"its process {process} did not die"
-                    : !begun.Contains((row.Id, line.Attempt, process)) ? $"process {process} had not begun it"
-                    : null;
-            }
-        }
+            .ToLookup(static line => (line.Task, line.Attempt), static line => line.ProcessId);
+        return
+            from row in evidence.Rows
+            from attempt in row.History
+            where attempt.Outcome == Crashed
+            let process = attempt.ExecutorId is { } id && evidence.Executors.TryGetValue(id, out var known) ? known : (int?)null
+            let why = WhyWrong(process, died, [.. begun[(row.Id, attempt.Attempt)]])
+            where why is not null
+            select new Violation(Rule.Charged, $"Attempt {attempt.Attempt} of task {row.Id} counts as crashed, but {why}.");
     }
+
+    private static string? WhyWrong(int? process, HashSet<int> died, int[] begunBy) => process switch
+    {
+        { } one when !died.Contains(one) => $"its process {one} did not die",
+        { } one when !begunBy.Contains(one) => $"process {one} had not begun it",
+        null when !begunBy.Any(died.Contains) => "no process that died had begun it",
+        _ => null,
+    };
 
     internal static IEnumerable<Violation> Attempts(Evidence evidence)
     {
@@ -63,7 +66,4 @@ internal static class ChargeRules
     private static bool IsRight(TaskRow row, bool kills) => kills
         ? row.Outcome == Poison
         : row.Outcome == Interrupted && row.History.Any(static line => line.Outcome == Crashed);
-
-    private static HashSet<int> Died(Evidence evidence) =>
-        evidence.Ended.Where(static end => end.How != EndKind.Stopped).Select(static end => end.ProcessId).ToHashSet();
 }

@@ -21,7 +21,7 @@ internal static class FreshRules
         var waits = evidence.Accepted.Where(task => task.IsProbe && task.SentAt >= from)
             .Select(task => (task, Waited: begun.GetValueOrDefault(task.Id, evidence.Until) - task.SentAt, Begun: begun.ContainsKey(task.Id)))
             .Where(wait => wait.Begun || wait.Waited > bar).ToList();
-        var late = waits.Where(wait => wait.Waited > bar).Select(wait => new Violation(Rule.Fresh, Sentence(evidence, wait.task, wait.Waited, wait.Begun)));
+        var late = waits.Where(wait => wait.Waited > bar).OrderByDescending(static wait => wait.Waited).Select(wait => new Violation(Rule.Fresh, Sentence(evidence, wait.task, wait.Waited, wait.Begun)));
         var refused = evidence.Refusals
             .Where(refusal => refusal.SentAt >= from && (evidence.Expected.FreshDuringFault || refusal.SentAt > evidence.Fault.Until + bar))
             .Select(refusal => new Violation(

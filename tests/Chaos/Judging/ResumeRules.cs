@@ -18,7 +18,7 @@ internal static class ResumeRules
         return new(
             waits.Count == 0 ? null : Monotonic.Seconds(waits.Max(static wait => wait.Waited)),
             [
-                .. waits.Where(wait => wait.Waited > bar).Select(static wait => new Violation(
+                .. waits.Where(wait => wait.Waited > bar).OrderByDescending(static wait => wait.Waited).Select(static wait => new Violation(
                     Rule.Resumed, $"{wait.What} went on only {Monotonic.Seconds(wait.Waited):0.0} s after the fault.")),
             ]);
     }

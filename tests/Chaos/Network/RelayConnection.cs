@@ -30,7 +30,17 @@ internal sealed class RelayConnection(Socket client, int target, RelayRoad toSer
         }
     }
 
-    internal void Cut() => over.Cancel();
+    internal void Cut()
+    {
+        try
+        {
+            over.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has just ended by itself.
+        }
+    }
 
     public void Dispose()
     {

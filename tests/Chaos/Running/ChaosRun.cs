@@ -23,6 +23,11 @@ internal sealed class ChaosRun(ChaosPlan plan)
         var data = Path.GetFullPath(plan.Data ?? Path.Combine(root, ".millrace", "chaos"));
         var commit = await Checkout.CommitAsync(root, cancellation);
         var results = ResultsFile.Of(data, commit);
+        if (plan.Verb == ChaosPlan.Table)
+        {
+            return await WriteTableAsync(results, cancellation);
+        }
+
         var run = Directory.CreateDirectory(Path.Combine(data, $"run-{Guid.CreateVersion7():N}")).FullName;
         using (var keeper = Keeper.Start(run))
         {
@@ -35,6 +40,15 @@ internal sealed class ChaosRun(ChaosPlan plan)
 
         RemoveIfEmpty(run);
         return Sum(scenarios, results);
+    }
+
+    private async Task<int> WriteTableAsync(ResultsFile results, CancellationToken cancellation)
+    {
+        var page = Path.Combine(root, "docs", "reliability.md");
+        var scenarios = AllScenarios.Long.Select(static scenario => (scenario.Name, scenario.Fault)).ToList();
+        await File.WriteAllTextAsync(page, ResultTable.PutInto(await File.ReadAllTextAsync(page, cancellation), scenarios, results.Read()), cancellation);
+        Console.WriteLine($"{page} shows what {results.Path} holds.");
+        return 0;
     }
 
     private IReadOnlyList<Scenario> Chosen()
@@ -71,12 +85,14 @@ internal sealed class ChaosRun(ChaosPlan plan)
     private static string Describe(TryResult result)
     {
         var word = result.Skipped is not null ? "skipped" : result.Passed ? "passed" : "FAILED";
-        var figures = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{result.Accepted} accepted, {result.Begun} begun, fresh work within {result.WorstFreshSeconds:0.0} s, older work within {result.WorstOldSeconds:0.0} s");
+        var figures = $"{result.Accepted} accepted, {result.Begun} begun, fresh work within {Figure(result.WorstFreshSeconds)}, "
+            + $"older work within {Figure(result.WorstOldSeconds)}";
         var head = $"{result.Scenario} {result.Try}: {word} in {result.Seconds:0} s ({result.Skipped ?? figures})";
         return string.Join("\n  ", (string[])[head, .. result.BrokeOff is { } why ? [why] : (string[])[], .. result.Sentences]);
     }
+
+    private static string Figure(double? seconds) =>
+        seconds is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:0.0} s") : "(none judged)";
 
     /// <summary>The tries that were asked for, those of earlier runs of this commit among them.</summary>
     private int Sum(IReadOnlyList<Scenario> scenarios, ResultsFile results)

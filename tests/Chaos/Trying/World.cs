@@ -114,15 +114,21 @@ internal sealed class World : IAsyncDisposable
 
     internal Task StopProbingAsync() => prober.StopAsync();
 
+    /// <summary>Ends everything, whatever of it cannot be ended in order.</summary>
     public async ValueTask DisposeAsync()
     {
-        await prober.DisposeAsync();
-        await Fleet.DisposeAsync();
-        foreach (var one in owned)
+        try
         {
-            await one.DisposeAsync();
+            await prober.DisposeAsync();
+            await Fleet.DisposeAsync();
+            foreach (var one in owned)
+            {
+                await one.DisposeAsync();
+            }
         }
-
-        await Servers.DisposeAsync();
+        finally
+        {
+            await Servers.DisposeAsync();
+        }
     }
 }

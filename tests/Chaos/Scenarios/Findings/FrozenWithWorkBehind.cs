@@ -12,7 +12,7 @@ namespace Millrace.Tests.Chaos.Scenarios.Findings;
 internal sealed class FrozenWithWorkBehind : Scenario
 {
     private const string Queue = "behind";
-    private const int Cancelled = 12;
+    private const int Cancelled = 24;
 
     internal override string Name => "frozen-with-work";
 
@@ -22,10 +22,21 @@ internal sealed class FrozenWithWorkBehind : Scenario
 
     internal override int Executors => 1;
 
+    internal override TimeSpan DrainWithin => TimeSpan.FromSeconds(60);
+
+    /// <summary>All of them in one ticket, so that the quick ones wait behind the slow ones.</summary>
+    internal override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
+    {
+        ["Millrace__Dispatch__FirstTicket"] = "200",
+        ["Millrace__Dispatch__LargestTicket"] = "200",
+    };
+
     internal override async Task PlayAsync(World world, CancellationToken cancellation)
     {
+        await world.Sender.PauseAsync(Queue, cancellation);
         await world.Sender.SendAsync(Order.Slow(Queue, 32, seconds: 4), cancellation);
         var quick = await world.Sender.SendAsync(new Order(Queue, 72), cancellation);
+        await world.Sender.ResumeAsync(Queue, cancellation);
         await world.UntilBegunAsync(Queue, 32, cancellation);
 
         world.FaultBegins();
@@ -38,17 +49,17 @@ internal sealed class FrozenWithWorkBehind : Scenario
         world.FaultEnds();
     }
 
-    /// <summary>Cancels until enough have been answered with 200, which is possible once the lease of the sleeper is over.</summary>
+    /// <summary>Cancels what the sleeper would begin next, once its lease is over and nobody holds it: such a cancel is answered with 200.</summary>
     private static async Task CancelAsync(World world, IReadOnlyList<SentTask> tasks, Task frozen, CancellationToken cancellation)
     {
-        var done = 0;
-        while (done < Cancelled && !frozen.IsCompleted)
+        while (!frozen.IsCompleted && await PostgresFaults.ClaimsOfAsync(world, Queue, cancellation) > 0)
         {
-            await World.PauseAsync(0.5, cancellation);
-            if (await PostgresFaults.ClaimsOfAsync(world, Queue, cancellation) == 0)
-            {
-                done += await world.Sender.CancelAsync(tasks[^(1 + done)].Id, cancellation) ? 1 : 0;
-            }
+            await World.PauseAsync(0.25, cancellation);
+        }
+
+        foreach (var task in tasks.Take(Cancelled).TakeWhile(_ => !frozen.IsCompleted))
+        {
+            await world.Sender.CancelAsync(task.Id, cancellation);
         }
     }
 }

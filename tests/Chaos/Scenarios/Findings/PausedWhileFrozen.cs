@@ -17,10 +17,21 @@ internal sealed class PausedWhileFrozen : Scenario
 
     internal override int Executors => 1;
 
+    internal override TimeSpan DrainWithin => TimeSpan.FromSeconds(60);
+
+    /// <summary>All of them in one ticket, so that the quick ones wait behind the slow ones.</summary>
+    internal override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
+    {
+        ["Millrace__Dispatch__FirstTicket"] = "200",
+        ["Millrace__Dispatch__LargestTicket"] = "200",
+    };
+
     internal override async Task PlayAsync(World world, CancellationToken cancellation)
     {
+        await world.Sender.PauseAsync(Queue, cancellation);
         await world.Sender.SendAsync(Order.Slow(Queue, 32, seconds: 4), cancellation);
         await world.Sender.SendAsync(new Order(Queue, 72), cancellation);
+        await world.Sender.ResumeAsync(Queue, cancellation);
         await world.UntilBegunAsync(Queue, 32, cancellation);
 
         world.FaultBegins();
