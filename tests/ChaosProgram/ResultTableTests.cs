@@ -13,11 +13,11 @@ public sealed class ResultTableTests
         var table = ResultTable.Write(
             Scenarios,
             [
-                ResultsTests.Result("kill-one", 1) with { WorstFreshSeconds = 0.4, WorstOldSeconds = 3 },
+                ResultsTests.Result("kill-one", 1) with { WorstFreshSeconds = 0.4, WorstOldSeconds = 3, ProcessorPressure = 41 },
                 ResultsTests.Result("kill-one", 2) with { WorstFreshSeconds = 0.2, WorstOldSeconds = 9.94, Broken = new Dictionary<string, int> { ["Charged"] = 5, ["Ledger"] = 1 } },
             ]);
         Assert.Contains("| kill -9 | 2 | 0 | 0 | 0 | 5 | 0 | 1 | 0.4 s | 9.9 s | broken in 1 |", table, StringComparison.Ordinal);
-        Assert.Contains("Commit abc, 2026-11-30, 2 cores.", table, StringComparison.Ordinal);
+        Assert.Contains("Commit abc, 2026-11-30, 2 cores. Somebody waited for a processor during at most 41 % of a minute.", table, StringComparison.Ordinal);
     }
 
     [Fact]

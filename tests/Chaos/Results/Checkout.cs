@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Millrace.Tests.Chaos.Results;
@@ -19,6 +20,16 @@ internal static class Checkout
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1024d * 1024 * 1024);
         return $"{Environment.ProcessorCount} cores, {memory:0} GB, {RuntimeInformation.OSDescription}, .NET {Environment.Version}";
+    }
+
+    /// <summary>The kernel's own measure: "some avg10=1.00 avg60=2.00 …".</summary>
+    internal static double? ProcessorPressure()
+    {
+        const string path = "/proc/pressure/cpu";
+        return File.Exists(path) && File.ReadLines(path).FirstOrDefault()?.Split(' ') is [_, _, var minute, ..]
+            && double.TryParse(minute.Replace("avg60=", "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out var percent)
+                ? percent
+                : null;
     }
 
     private static async Task<string> GitAsync(string root, string[] arguments, CancellationToken cancellation)

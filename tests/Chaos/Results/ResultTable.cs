@@ -31,7 +31,8 @@ internal static class ResultTable
     {
         var rows = scenarios.Select(scenario => Row(scenario.Fault, [.. results.Where(result => result.Scenario == scenario.Name)]));
         var about = results.OrderByDescending(static result => result.At).FirstOrDefault() is { } last
-            ? Text($"Commit {last.Commit}, {last.At:yyyy-MM-dd}, {last.Machine}.")
+            ? Text($"Commit {last.Commit}, {last.At:yyyy-MM-dd}, {last.Machine}. ")
+                + Text($"Somebody waited for a processor during at most {results.Max(static result => result.ProcessorPressure):0} % of a minute.")
             : "Nothing was played yet.";
         return string.Join('\n', [about, "", Head, .. rows]);
     }

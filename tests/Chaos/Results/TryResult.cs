@@ -21,6 +21,12 @@ internal sealed record TryResult
     /// <summary>What kept the story from being told to its end; none when it was.</summary>
     public string? BrokeOff { get; init; }
 
+    /// <summary>
+    /// How much of the last minute somebody waited for a processor, in percent; none where the kernel does not tell. Near 100 the machine is
+    /// shared with more than the try, and times say little.
+    /// </summary>
+    public double? ProcessorPressure { get; init; }
+
     public int Accepted { get; init; }
 
     public int Begun { get; init; }

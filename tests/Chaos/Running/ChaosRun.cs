@@ -86,7 +86,7 @@ internal sealed class ChaosRun(ChaosPlan plan)
     {
         var word = result.Skipped is not null ? "skipped" : result.Passed ? "passed" : "FAILED";
         var figures = $"{result.Accepted} accepted, {result.Begun} begun, fresh work within {Figure(result.WorstFreshSeconds)}, "
-            + $"older work within {Figure(result.WorstOldSeconds)}";
+            + $"older work within {Figure(result.WorstOldSeconds)}, processors short {result.ProcessorPressure ?? 0:0} %";
         var head = $"{result.Scenario} {result.Try}: {word} in {result.Seconds:0} s ({result.Skipped ?? figures})";
         return string.Join("\n  ", (string[])[head, .. result.BrokeOff is { } why ? [why] : (string[])[], .. result.Sentences]);
     }

@@ -34,7 +34,7 @@ internal static class Try
             result = heading with { BrokeOff = limit.IsCancellationRequested ? $"It took longer than {Longest.TotalMinutes:0} minutes." : exception.ToString() };
         }
 
-        return result with { Seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds };
+        return result with { ProcessorPressure = Checkout.ProcessorPressure(), Seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds };
     }
 
     private static async Task<Evidence> PlayAsync(Scenario scenario, TryPlan plan, Keeper keeper, CancellationToken cancellation)

@@ -28,11 +28,14 @@ internal sealed class PausedWhileFrozen : Scenario
 
     internal override async Task PlayAsync(World world, CancellationToken cancellation)
     {
+        // A queue is there once it has had a task.
+        await world.Sender.SendAsync(new Order(Queue, 1), cancellation);
+        await world.UntilBegunAsync(Queue, 1, cancellation);
         await world.Sender.PauseAsync(Queue, cancellation);
         await world.Sender.SendAsync(Order.Slow(Queue, 32, seconds: 4), cancellation);
         await world.Sender.SendAsync(new Order(Queue, 72), cancellation);
         await world.Sender.ResumeAsync(Queue, cancellation);
-        await world.UntilBegunAsync(Queue, 32, cancellation);
+        await world.UntilBegunAsync(Queue, 33, cancellation);
 
         world.FaultBegins();
         var frozen = world.Fleet.FreezeAsync(0, TimeSpan.FromSeconds(22), cancellation);
