@@ -11,6 +11,7 @@ public sealed class RelayTests : IAsyncLifetime
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300);
 
     private readonly TcpListener echo = new(IPAddress.Loopback, 0);
+    private readonly List<TcpClient> clients = [];
     private Relay relay = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -18,14 +19,14 @@ public sealed class RelayTests : IAsyncLifetime
     [Fact]
     public async Task What_is_said_comes_back()
     {
-        using var client = await ConnectAsync();
+        var client = await ConnectAsync();
         Assert.Equal("hello", await SayAsync(client, "hello"));
     }
 
     [Fact]
     public async Task A_stalled_connection_hears_nothing_and_goes_on_when_it_passes_again()
     {
-        using var client = await ConnectAsync();
+        var client = await ConnectAsync();
         Assert.Equal("one", await SayAsync(client, "one"));
         relay.HalfOpen();
         var answer = SayAsync(client, "two");
@@ -38,14 +39,14 @@ public sealed class RelayTests : IAsyncLifetime
     public async Task While_it_stalls_new_connections_are_accepted_and_hear_nothing()
     {
         relay.HalfOpen();
-        using var client = await ConnectAsync();
+        var client = await ConnectAsync();
         await Assert.ThrowsAsync<TimeoutException>(() => SayAsync(client, "hello").WaitAsync(Short, TimeProvider.System, Cancellation));
     }
 
     [Fact]
     public async Task A_cut_connection_is_reset()
     {
-        using var client = await ConnectAsync();
+        var client = await ConnectAsync();
         Assert.Equal("one", await SayAsync(client, "one"));
         relay.Cut();
         await Assert.ThrowsAnyAsync<IOException>(async () =>
@@ -58,20 +59,20 @@ public sealed class RelayTests : IAsyncLifetime
     [Fact]
     public async Task A_relay_that_refuses_leaves_what_is_there_and_passes_again_on_the_same_port()
     {
-        using var before = await ConnectAsync();
+        var before = await ConnectAsync();
         Assert.Equal("one", await SayAsync(before, "one"));
         relay.Refuse();
         await Assert.ThrowsAsync<SocketException>(ConnectAsync);
         Assert.Equal("two", await SayAsync(before, "two"));
         relay.Pass();
-        using var after = await ConnectAsync();
+        var after = await ConnectAsync();
         Assert.Equal("three", await SayAsync(after, "three"));
     }
 
     [Fact]
     public async Task Latency_is_added_in_both_directions_and_keeps_the_order()
     {
-        using var client = await ConnectAsync();
+        var client = await ConnectAsync();
         relay.Delay(TimeSpan.FromMilliseconds(100));
         var began = TimeProvider.System.GetTimestamp();
         var said = string.Concat(Enumerable.Range(0, 2_000));
@@ -82,7 +83,7 @@ public sealed class RelayTests : IAsyncLifetime
     [Fact]
     public async Task The_end_of_one_side_reaches_the_other()
     {
-        using var client = await ConnectAsync();
+        var client = await ConnectAsync();
         Assert.Equal("bye", await SayAsync(client, "bye"));
         client.Client.Shutdown(SocketShutdown.Send);
         Assert.Equal(0, await client.GetStream().ReadAsync(new byte[1], Cancellation));
@@ -98,6 +99,7 @@ public sealed class RelayTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        clients.ForEach(static client => client.Dispose());
         await relay.DisposeAsync();
         echo.Dispose();
     }
@@ -105,6 +107,7 @@ public sealed class RelayTests : IAsyncLifetime
     private async Task<TcpClient> ConnectAsync()
     {
         var client = new TcpClient();
+        clients.Add(client);
         await client.ConnectAsync(IPAddress.Loopback, relay.Port, Cancellation);
         return client;
     }

@@ -18,5 +18,8 @@ internal static class FakeClock
         ["FAKETIME"] = offset,
         ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
         ["DONT_FAKE_MONOTONIC"] = "1",
+
+        // With it, waits on the monotonic clock end at once, and every time-out of .NET with them.
+        ["FAKETIME_FORCE_MONOTONIC_FIX"] = "0",
     };
 }

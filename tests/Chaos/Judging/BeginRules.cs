@@ -22,17 +22,18 @@ internal static class BeginRules
     }
 
     /// <summary>
-    /// A process that was frozen for longer than a lease holds nothing when it wakes, and a paused queue gives it nothing new. So whatever
-    /// it begins there was given back before.
+    /// A process that was frozen for longer than a lease holds nothing when it wakes, and a paused queue gives it nothing new. So it may
+    /// begin nothing there, from the end of its lease until the queue is resumed.
     /// </summary>
     internal static IEnumerable<Violation> LateInPausedQueue(Evidence evidence) =>
         from frozen in evidence.Frozen
-        where frozen.Until - frozen.From > Lease + Tick
+        let over = frozen.From + Lease + Tick
+        where frozen.Until > over
         from pause in evidence.Paused
-        where pause.From <= frozen.Until - Lease && pause.Until > frozen.Until
+        where pause.From < over && pause.Until > frozen.Until
         from begin in Begins(evidence)
         where begin.ProcessId == frozen.ProcessId && begin.Queue == pause.Queue
-        where begin.Nanoseconds > frozen.Until + Tick && begin.Nanoseconds < pause.Until
+        where begin.Nanoseconds > over && begin.Nanoseconds < pause.Until
         select new Violation(Rule.BegunLate,
             $"Task {begin.Task} of the paused queue {pause.Queue} began in process {begin.ProcessId}, which had been frozen for longer than its lease.");
 

@@ -34,6 +34,9 @@ internal sealed class PausedWhileFrozen : Scenario
         await world.Sender.PauseAsync(Queue, cancellation);
         await world.Sender.SendAsync(Order.Slow(Queue, 32, seconds: 4), cancellation);
         await world.Sender.SendAsync(new Order(Queue, 72), cancellation);
+
+        // An executor that still waits for work of the queue would claim it bit by bit.
+        await World.PauseAsync(8, cancellation);
         await world.Sender.ResumeAsync(Queue, cancellation);
         await world.UntilBegunAsync(Queue, 33, cancellation);
 
