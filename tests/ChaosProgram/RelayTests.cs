@@ -85,8 +85,9 @@ public sealed class RelayTests : IAsyncLifetime
     {
         var client = await ConnectAsync();
         Assert.Equal("bye", await SayAsync(client, "bye"));
+        var stream = client.GetStream();
         client.Client.Shutdown(SocketShutdown.Send);
-        Assert.Equal(0, await client.GetStream().ReadAsync(new byte[1], Cancellation));
+        Assert.Equal(0, await stream.ReadAsync(new byte[1], Cancellation));
     }
 
     public ValueTask InitializeAsync()

@@ -35,10 +35,10 @@ public sealed class ResultTableTests
     [Fact]
     public void Only_what_stands_between_the_marks_is_replaced()
     {
-        var page = ResultTable.PutInto($"before\n{ResultTable.Begin}\nold\n{ResultTable.End}\nafter", Scenarios, []);
+        var page = ResultTable.PutInto($"before\n{ResultTable.Begin}\nfigures of another day\n{ResultTable.End}\nafter", Scenarios, []);
         Assert.StartsWith($"before\n{ResultTable.Begin}\nNothing was played yet.\n", page, StringComparison.Ordinal);
         Assert.EndsWith($"\n{ResultTable.End}\nafter", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("old", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("another day", page, StringComparison.Ordinal);
     }
 
     [Fact]

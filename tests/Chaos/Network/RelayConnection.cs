@@ -11,6 +11,7 @@ internal sealed class RelayConnection(Socket client, int target, RelayRoad toSer
 
     internal async Task RunAsync()
     {
+        var isWhole = false;
         try
         {
             client.NoDelay = true;
@@ -18,6 +19,7 @@ internal sealed class RelayConnection(Socket client, int target, RelayRoad toSer
             var up = RelayPump.RunAsync(client, server, toServer, over.Token);
             var down = RelayPump.RunAsync(server, client, toClient, over.Token);
             await Task.WhenAll(EndAsync(up), EndAsync(down));
+            isWhole = true;
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -25,8 +27,8 @@ internal sealed class RelayConnection(Socket client, int target, RelayRoad toSer
         }
         finally
         {
-            Reset(client);
-            Reset(server);
+            End(client, isWhole);
+            End(server, isWhole);
         }
     }
 
@@ -63,12 +65,15 @@ internal sealed class RelayConnection(Socket client, int target, RelayRoad toSer
         }
     }
 
-    private static void Reset(Socket socket)
+    /// <summary>Both sides have said goodbye, or the other one is to hear a reset.</summary>
+    private static void End(Socket socket, bool isWhole)
     {
         try
         {
-            // Nothing is lingering: what is cut is cut. After a polite end on both sides this resets nothing.
-            socket.LingerState = new LingerOption(true, 0);
+            if (!isWhole)
+            {
+                socket.LingerState = new LingerOption(true, 0);
+            }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {

@@ -65,6 +65,9 @@ internal sealed class ChaosServers : IAsyncDisposable
         return new ChaosServers(data, await ServerSet.StartAsync(options, TimeProvider.System, cancellation), disk);
     }
 
+    internal bool LogSays(ServerKind kind, string words) =>
+        File.ReadLines(new DataDirectory(data).Log(kind)).Any(line => line.Contains(words, StringComparison.Ordinal));
+
     internal bool Runs(ServerKind kind) => Record(kind).Process is { } process && process.IsAlive();
 
     /// <summary>The first process of a server.</summary>

@@ -24,6 +24,11 @@ internal sealed class DiskFull : BrokenScenario
         world.Servers.Disk!.Fill();
         await World.PauseAsync(20, cancellation);
         world.Servers.Disk.Free();
+        if (!world.Servers.LogSays(ServerKind.Postgres, "No space left on device"))
+        {
+            throw new InvalidOperationException("PostgreSQL found room all the same. Make the disk of the scenario smaller, or its work larger.");
+        }
+
         if (!world.Servers.Runs(ServerKind.Postgres))
         {
             // It could not write its log and gave up; somebody starts it once there is room.
