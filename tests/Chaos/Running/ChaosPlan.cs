@@ -15,7 +15,7 @@ internal sealed record ChaosPlan
         dotnet run --project tests/Chaos -- table             writes the results of this commit into docs/reliability.md
           --tries N            so many tries of each scenario
           --only NAME,NAME     these scenarios
-          --side-by-side N     so many at a time; 1 unless said
+          --side-by-side N     so many at a time; unless said 2 of the short form, 1 of the long one
           --data FOLDER        where results and logs are kept; .millrace/chaos unless said
           --list               names the scenarios, and plays none
 
@@ -42,7 +42,7 @@ internal sealed record ChaosPlan
             return null;
         }
 
-        ChaosPlan? plan = new() { Verb = words[0] };
+        ChaosPlan? plan = new() { Verb = words[0], SideBySide = words[0] == Short ? 2 : 1 };
         for (var at = 1; at < words.Count && plan is not null; at++)
         {
             plan = (words[at], at + 1 < words.Count ? words[at + 1] : null) switch
