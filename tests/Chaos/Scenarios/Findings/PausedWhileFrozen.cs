@@ -24,6 +24,7 @@ internal sealed class PausedWhileFrozen : Scenario
     {
         ["Millrace__Dispatch__FirstTicket"] = "200",
         ["Millrace__Dispatch__LargestTicket"] = "200",
+        ["Millrace__Dispatch__TicketSeconds"] = "600",
     };
 
     internal override async Task PlayAsync(World world, CancellationToken cancellation)
