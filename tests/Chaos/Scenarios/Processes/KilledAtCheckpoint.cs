@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using Azure.Storage.Queues;
+using Millrace.Queues;
+using Millrace.Tests.Chaos.Facts;
+using Millrace.Tests.Chaos.Faults;
+using Millrace.Tests.Chaos.Sending;
+using Millrace.Tests.Chaos.Trying;
+
+namespace Millrace.Tests.Chaos.Scenarios.Processes;
+
+/// <summary>
+/// Two executors kill themselves when they first come to a numbered point between two effects (docs/architecture.md, "Crash
+/// checkpoints"). Others take their places, as on a platform that keeps its instances.
+/// </summary>
+internal sealed class KilledAtCheckpoint(int number) : Scenario
+{
+    /// <summary>The last number that docs/architecture.md lists.</summary>
+    internal const int Last = 12;
+
+    private const int Healing = 9;
+    private const int HealingPoison = 11;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    internal override string Name => string.Create(CultureInfo.InvariantCulture, $"checkpoint-{number}");
+
+    internal override string Fault => string.Create(CultureInfo.InvariantCulture, $"kill -9 at checkpoint {number}");
+
+    internal override int Tries => 20;
+
+    internal override async Task PlayAsync(World world, CancellationToken cancellation)
+    {
+        await world.Sender.SendAsync(Order.Slow("slow", 40, seconds: 3), cancellation);
+        await world.UntilBegunAsync("slow", 20, cancellation);
+        world.FaultBegins();
+        var deadly = new Dictionary<string, string> { ["MILLRACE_KILL_AT"] = number.ToString(CultureInfo.InvariantCulture) };
+        await world.Fleet.StartAsync(2, cancellation, deadly);
+        await world.Fleet.StartAsync(3, cancellation, deadly);
+        world.Fleet.KeepAlive();
+        await BringAboutAsync(world, cancellation);
+        await World.UntilAsync(
+            "an executor died at its checkpoint", () => Task.FromResult(world.Fleet.Ended.Any(static end => end.How == EndKind.Killed)), Patience, cancellation);
+        world.FaultEnds();
+    }
+
+    /// <summary>Whatever it takes to come to the point.</summary>
+    private async Task BringAboutAsync(World world, CancellationToken cancellation)
+    {
+        if (number >= Healing)
+        {
+            // Those that do not die by themselves leave tickets behind, and leave the healing to those that do.
+            world.Fleet[0].Kill();
+            world.Fleet[1].Kill();
+        }
+
+        if (number == HealingPoison)
+        {
+            await GiveUpOnTicketsAsync(world, cancellation);
+        }
+
+        if (number == Last)
+        {
+            await world.Sender.SendAsync(new Order("pile", 1_100) { DelaySeconds = 45 }, cancellation);
+            await world.Sender.MoveAsync("pile", "pile-b", cancellation);
+            return;
+        }
+
+        await world.Sender.SendAsync(new Order("flaky", 300) { Data = new(Failures: 1) }, cancellation);
+        await world.Sender.SendAsync(new Order("later", 60) { DelaySeconds = 3 }, cancellation);
+    }
+
+    /// <summary>Every ticket there is, as if the Functions host had given up on its message.</summary>
+    private static async Task GiveUpOnTicketsAsync(World world, CancellationToken cancellation)
+    {
+        var poison = new QueueClient(world.Servers.Storage, QueueNames.TicketsPoison);
+        foreach (var (ticket, queue) in await PostgresFaults.TicketsAsync(world, cancellation))
+        {
+            var text = string.Create(CultureInfo.InvariantCulture, $$"""{"ticket_id": {{ticket}}, "queue_name": "{{queue}}", "traceparent": null}""");
+            await poison.SendMessageAsync(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)), cancellation);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Millrace.Tests.Chaos.Facts;
+using Millrace.Tests.Chaos.Faults;
+using Millrace.Tests.Chaos.Trying;
+
+namespace Millrace.Tests.Chaos.Scenarios.Processes;
+
+/// <summary>One executor of three has a wall clock that is an hour off, from its start on; then it is killed.</summary>
+internal sealed class WrongClock(string offset, string word) : BrokenScenario
+{
+    internal override string Name => $"clock-{word}";
+
+    internal override string Fault => $"an executor's clock {offset}, and kill -9 of another";
+
+    internal override Expectation Expected { get; } = new() { FreshDuringFault = true };
+
+    protected override int SlowRetries => 3;
+
+    internal override string? WhyNotHere() => FakeClock.Library is null ? "libfaketime is not installed; Debian's package is called faketime." : null;
+
+    internal override Task PrepareAsync(World world, CancellationToken cancellation) =>
+        world.Fleet.StartAsync(2, cancellation, FakeClock.Settings(offset));
+
+    protected override async Task BreakAndMendAsync(World world, CancellationToken cancellation)
+    {
+        world.Fleet[0].Kill();
+        await world.Fleet[0].Ended;
+    }
+}

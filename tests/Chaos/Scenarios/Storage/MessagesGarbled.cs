@@ -1,0 +1,20 @@
+using Millrace.Tests.Chaos.Facts;
+using Millrace.Tests.Chaos.Faults;
+using Millrace.Tests.Chaos.Trying;
+
+namespace Millrace.Tests.Chaos.Scenarios.Storage;
+
+/// <summary>Messages are hints: whatever happens to them, work goes on.</summary>
+internal sealed class MessagesGarbled : BrokenScenario
+{
+    internal override string Name => "messages-garbled";
+
+    internal override string Fault => "messages garbled for 20 s";
+
+    internal override Expectation Expected { get; } = new() { FreshDuringFault = true };
+
+    protected override async Task BreakAndMendAsync(World world, CancellationToken cancellation)
+    {
+        await new MessageFaults(world).MeddleAsync(Mischief.Garble, 20, cancellation);
+    }
+}

@@ -1,0 +1,170 @@
+using Millrace.Tests.Chaos.Facts;
+using Millrace.Tests.Chaos.Handlers;
+using Millrace.Tests.Chaos.Judging;
+using Millrace.Tests.Chaos.Witnessing;
+
+namespace Millrace.Tests.ChaosProgram;
+
+/// <summary>The judge of the chaos programme finds each violation that is planted, and nothing in a try that went well.</summary>
+public sealed class JudgeTests
+{
+    private const int Process = 4711;
+    private const int Other = 4712;
+
+    private static readonly Guid Executor = Guid.CreateVersion7();
+    private static readonly Guid OtherExecutor = Guid.CreateVersion7();
+
+    /// <summary>A task that began at 1 s, ended, and was recorded at 2 s. The fault lasts from 10 s to 20 s.</summary>
+    private static readonly SentTask Sent = new(Guid.CreateVersion7(), "work", TaskTypes.Slow, 1, 0, 0, 0);
+
+    private static readonly TaskRow Recorded = new(RowPlace.Finished, Sent.Id, "succeeded", 1, At(2), []);
+
+    private static Evidence Well => new()
+    {
+        Fault = new(At(10), At(20)),
+        Accepted = [Sent],
+        Witness = [Begin(Sent, 1), End(Sent, 1.5)],
+        Rows = [Recorded],
+        Executors = new Dictionary<Guid, int> { [Executor] = Process, [OtherExecutor] = Other },
+        Until = At(60),
+    };
+
+    [Fact]
+    public void A_try_that_went_well_breaks_no_rule() => Assert.Empty(Judge.Decide(Well).Violations);
+
+    [Fact]
+    public void What_was_accepted_and_has_no_row_is_lost() => AssertOnly(Rule.Lost, Well with { Rows = [] });
+
+    [Fact]
+    public void A_row_in_two_places_is_doubled() =>
+        AssertOnly(Rule.Doubled, Well with { Rows = [Recorded, Recorded with { Place = RowPlace.Live, Outcome = "", RecordedAt = null }] }, Rule.Undrained);
+
+    [Fact]
+    public void Two_recorded_successes_are_doubled() =>
+        AssertOnly(Rule.Doubled, Well with { Rows = [Recorded, Recorded with { RecordedAt = At(3) }] });
+
+    [Fact]
+    public void What_is_still_live_at_the_end_has_not_drained() =>
+        AssertOnly(Rule.Undrained, Well with { Rows = [Recorded with { Place = RowPlace.Live, Outcome = "", RecordedAt = null }] });
+
+    [Fact]
+    public void A_begin_after_the_row_was_committed_is_late() =>
+        AssertOnly(Rule.BegunLate, Well with { Witness = [.. Well.Witness, Begin(Sent, 2.3, process: Other), End(Sent, 2.4, process: Other)] });
+
+    [Fact]
+    public void A_begin_within_a_tick_of_the_commit_is_not_late() =>
+        Assert.Empty(Judge.Decide(Well with { Witness = [.. Well.Witness, Begin(Sent, 2.2, process: Other)] }).Violations);
+
+    [Fact]
+    public void A_begin_after_a_cancel_was_answered_is_late_even_if_its_row_came_later() => AssertOnly(
+        Rule.BegunLate,
+        Well with { Rows = [Recorded with { Outcome = "cancelled" }], Cancelled = [new(Sent.Id, At(0.5))] });
+
+    [Fact]
+    public void A_begin_after_a_death_is_late() => AssertOnly(
+        Rule.BegunLate,
+        Well with { Rows = [new(RowPlace.Dead, Sent.Id, "poison", 2, At(0.5), [])] },
+        Rule.DiedWrongly);
+
+    [Theory]
+    [InlineData(22, true)]
+    [InlineData(5, false)]
+    public void What_a_process_that_slept_through_its_lease_begins_in_a_paused_queue_is_late(double seconds, bool isLate)
+    {
+        var verdict = Judge.Decide(Well with
+        {
+            Frozen = [new(Process, At(0), At(seconds))],
+            Paused = [new("work", At(0), At(50))],
+
+            // It wakes and begins before anybody could have seen that it is awake.
+            Witness = [Begin(Sent, seconds - 0.01), End(Sent, seconds + 1)],
+            Rows = [Recorded with { RecordedAt = At(55) }],
+            Accepted = [Sent with { DueAt = At(55) }],
+        });
+        Assert.Equal(isLate ? [Rule.BegunLate] : [], verdict.Violations.Select(static violation => violation.Rule));
+    }
+
+    [Fact]
+    public void A_crash_that_is_charged_though_nobody_died_is_charged_wrongly() => AssertOnly(Rule.Charged, Crashed(Executor) with { Ended = [] });
+
+    [Fact]
+    public void A_crash_of_a_process_that_was_asked_to_stop_is_charged_wrongly() =>
+        AssertOnly(Rule.Charged, Crashed(Executor) with { Ended = [new(Process, At(10), EndKind.Stopped, 0)] });
+
+    [Fact]
+    public void A_crash_of_a_task_that_its_dead_process_had_not_begun_is_charged_wrongly() => AssertOnly(
+        Rule.Charged, Crashed(OtherExecutor) with { Ended = [new(Process, At(10), EndKind.Killed, 137), new(Other, At(10), EndKind.Killed, 137)] });
+
+    [Fact]
+    public void A_crash_of_another_attempt_than_the_process_ran_is_charged_wrongly() =>
+        AssertOnly(Rule.Charged, Crashed(Executor) with { Rows = [Recorded with { RecordedAt = At(15), History = [new(2, "crashed", Executor)] }] });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_crash_of_an_executor_that_never_registered_is_charged_rightly_if_a_dead_process_had_begun_it(bool isDead)
+    {
+        var end = new ProcessEnd(Process, At(10), isDead ? EndKind.Killed : EndKind.Stopped, 137);
+        var verdict = Judge.Decide(Crashed(Executor) with { Executors = new Dictionary<Guid, int>(), Ended = [end] });
+        Assert.Equal(isDead ? [] : [Rule.Charged], verdict.Violations.Select(static violation => violation.Rule));
+    }
+
+    [Fact]
+    public void A_crash_of_a_task_that_a_killed_process_ran_is_rightly_charged() => Assert.Empty(Judge.Decide(Crashed(Executor)).Violations);
+
+    [Fact]
+    public void More_attempts_than_allowed_are_found_in_the_row() => AssertOnly(Rule.Attempts, Well with { Rows = [Recorded with { Attempts = 3 }] });
+
+    [Fact]
+    public void More_attempts_than_allowed_are_found_by_the_witness() =>
+        AssertOnly(Rule.Attempts, Well with { Witness = [Begin(Sent, 1, attempt: 3), End(Sent, 1.5, attempt: 3)] });
+
+    [Theory]
+    [InlineData(TaskTypes.Slow, "poison", true)]
+    [InlineData(TaskTypes.Slow, "exhausted", true)]
+    [InlineData(TaskTypes.Killer, "poison", false)]
+    [InlineData(TaskTypes.Killer, "exhausted", true)]
+    public void Only_who_kills_dies_of_poison(string type, string reason, bool isWrong)
+    {
+        var verdict = Judge.Decide(Well with { Accepted = [Sent with { Type = type }], Rows = [Recorded with { Place = RowPlace.Dead, Outcome = reason }] });
+        Assert.Equal(isWrong ? [Rule.DiedWrongly] : [], verdict.Violations.Select(static violation => violation.Rule));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_task_whose_last_attempt_died_with_its_process_may_say_interrupted(bool hasCrashed)
+    {
+        var crashed = Crashed(Executor);
+        var row = new TaskRow(RowPlace.Dead, Sent.Id, "interrupted", 2, At(15), hasCrashed ? [new(1, "crashed", Executor)] : []);
+        Assert.Equal(hasCrashed ? [] : [Rule.DiedWrongly], Judge.Decide(crashed with { Rows = [row] }).Violations.Select(static violation => violation.Rule));
+    }
+
+    [Fact]
+    public void What_the_ledger_says_is_a_violation() => AssertOnly(Rule.Ledger, Well with { LedgerFaults = ["empty_ticket 7: It holds nothing."] });
+
+    [Fact]
+    public void An_executor_that_ends_by_itself_is_a_violation() =>
+        AssertOnly(Rule.Host, Well with { Ended = [new(Process, At(30), EndKind.ByItself, 134)] });
+
+    private static Evidence Crashed(Guid executor) => Well with
+    {
+        Ended = [new(Process, At(10), EndKind.Killed, 137)],
+        Witness = [Begin(Sent, 1), Begin(Sent, 14, process: Other, attempt: 2), End(Sent, 14, process: Other, attempt: 2)],
+        Rows = [Recorded with { RecordedAt = At(15), Attempts = 2, History = [new(1, "crashed", executor)] }],
+    };
+
+    private static void AssertOnly(Rule rule, Evidence evidence, params Rule[] besides)
+    {
+        var found = Judge.Decide(evidence).Violations.Select(static violation => violation.Rule).Distinct().Order();
+        Assert.Equal(besides.Append(rule).Order(), found);
+    }
+
+    internal static long At(double seconds) => (long)(seconds * Monotonic.Second);
+
+    internal static WitnessLine Begin(SentTask task, double seconds, int process = Process, int attempt = 1) =>
+        new(WitnessEvent.Begin, task.Id, attempt, process, At(seconds), default, task.Type, task.Queue);
+
+    internal static WitnessLine End(SentTask task, double seconds, int process = Process, int attempt = 1) =>
+        Begin(task, seconds, process, attempt) with { Event = WitnessEvent.Succeeded };
+}
