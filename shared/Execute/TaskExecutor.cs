@@ -104,8 +104,20 @@ public sealed partial class TaskExecutor
             // What came while this executor was hungry got no message; what it did not take goes out as tickets. Not awaited: the next ticket's lease
             // would run while a pass waits for the storage account.
             nudge.Pass(queueName);
-            taken = goesOn() && !shutdown.IsCancellationRequested ? await AdoptAsync() : TakenTicket.None;
+            taken = goesOn() && !shutdown.IsCancellationRequested ? await NextAsync(taken) : TakenTicket.None;
         }
+    }
+
+    /// <summary>After a suspect the next one of its queue, without a message; else the ticket that waits longest.</summary>
+    private async Task<TakenTicket> NextAsync(TakenTicket last)
+    {
+        if (last.IsSuspect && await store.ClaimQuarantinedAsync(last.Tasks[0].QueueName, options.Lease, CancellationToken.None) is { } alone
+            && await StartAsync(alone.Id, 1) is { IsNone: false } next)
+        {
+            return next;
+        }
+
+        return await AdoptAsync();
     }
 
     /// <summary>The ticket that waits longest, of a queue that has a place here. One that holds a suspect only while no other suspect is on trial.</summary>

@@ -11,7 +11,7 @@ namespace Millrace.Execute;
 /// those that ended and wait to be written. Workers take what is cleared until there is none; the finisher writes; the watch
 /// stops what must stop.
 /// </summary>
-internal sealed class TicketRun(
+internal sealed partial class TicketRun(
     RunningTicket ticket, AttemptRunner runner, TicketBeginning beginning, TicketLease lease, HandlerPlaces places, int mostUnwritten)
 {
     /// <summary>The most that are cleared at once, of tasks that are over at once.</summary>
@@ -241,113 +241,5 @@ internal sealed class TicketRun(
         {
             StartWorkers(cleared.Count, int.MaxValue);
         }
-    }
-
-    /// <summary>As many as there are processors: a worker whose handler does not return at once starts another.</summary>
-    private void StartWorkers(int tasks) => StartWorkers(tasks, Environment.ProcessorCount);
-
-    private void StartWorkers(int tasks, int most)
-    {
-        var more = Math.Min(tasks, most);
-        for (; more > 0 && places.TryTake(); more--)
-        {
-            _ = Task.Run(WorkAsync);
-        }
-
-        if (more > 0)
-        {
-            StartWhenFree();
-        }
-    }
-
-    /// <summary>Once at a time: the process tells one after another of the tickets that wait for a place.</summary>
-    private void StartWhenFree()
-    {
-        if (Interlocked.Exchange(ref waitsForPlace, 1) == 0)
-        {
-            places.WhenFree(() =>
-            {
-                Volatile.Write(ref waitsForPlace, 0);
-                var starts = !cleared.IsEmpty && places.TryTake();
-                if (starts)
-                {
-                    _ = Task.Run(WorkAsync);
-                }
-
-                return starts;
-            });
-        }
-    }
-
-    private void ClearMoreInTime()
-    {
-        if (IsTimeToClear && Interlocked.Exchange(ref clearing, 1) == 0)
-        {
-            atOnce = Stopwatch.GetElapsedTime(clearedAt) < Lasting ? Math.Min(atOnce * 2, MostAtOnce) : TaskStore.BeginAtOnce;
-            _ = Task.Run(() => beginning.ClearAsync(this));
-        }
-    }
-
-    private async Task WorkAsync()
-    {
-        var since = Stopwatch.GetTimestamp();
-        while (!lease.IsOver && cleared.TryDequeue(out var task))
-        {
-            Interlocked.Increment(ref begun);
-            ClearMoreInTime();
-            if (!await RunOneAsync(task))
-            {
-                return;
-            }
-
-            if (places.AreWanted && Stopwatch.GetElapsedTime(since) >= LongestTurn)
-            {
-                StartWhenFree();
-                break;
-            }
-        }
-
-        LeaveWorker();
-    }
-
-    /// <returns>False when the watch has settled the attempt, and retired this worker.</returns>
-    private async ValueTask<bool> RunOneAsync(TaskRecord task)
-    {
-        if (Lost || task.Claim.CancelRequested)
-        {
-            ended.Add(new EndedAttempt(task, Lost ? AttemptEnd.WasGivenBack : AttemptEnd.WasCancelled, null, 0, null));
-            return true;
-        }
-
-        var attempt = runner.NewAttempt(task);
-        running[task.Id] = attempt;
-        var pending = runner.RunAsync(attempt);
-        if (!pending.IsCompleted && !cleared.IsEmpty)
-        {
-            StartWorkers(1);
-        }
-
-        var end = await pending;
-        if (!attempt.TrySettle())
-        {
-            return false;
-        }
-
-        Settle(attempt, end);
-        return true;
-    }
-
-    private void Settle(Attempt attempt, AttemptEnd end)
-    {
-        running.TryRemove(attempt.Id, out _);
-        var counted = end is not AttemptEnd.GivenBack;
-        ended.Add(new EndedAttempt(attempt.Task, end, counted ? attempt.Began : null, attempt.RunMs, attempt));
-    }
-
-    private void LeaveWorker()
-    {
-        places.Leave();
-        ClearMoreInTime();
-        Room.Set();
     }
 }

@@ -30,17 +30,23 @@ internal static class AttemptRules
         _ => throw new UnreachableException(),
     };
 
-    private static Transition DecideCrashed(in ClaimedTask task, CrashPart part) => part switch
+    private static Transition DecideCrashed(in ClaimedTask task, CrashPart part)
     {
-        _ when task.CancelRequested => Cancelled(),
-        CrashPart.Cleared => new Transition.Release(null),
-        CrashPart.Suspect => new Transition.Release(null, Crashed: true),
-        CrashPart.Near when IsLast(task) => new Transition.Bury(DeathReason.Interrupted, Errors.Crashed),
-        CrashPart.Near => new Transition.Retry(TimeSpan.Zero, Errors.Crashed, Crashed: true),
-        CrashPart.Guilty when IsLast(task) => new Transition.Bury(DeathReason.Poison, Errors.Killed),
-        CrashPart.Guilty => new Transition.Retry(task.Retries.DelayAfter(task.Attempts + 1), Errors.Killed, Crashed: true),
-        _ => throw new UnreachableException(),
-    };
+        if (task.CancelRequested)
+        {
+            return Cancelled();
+        }
+
+        return part switch
+        {
+            CrashPart.Cleared => new Transition.Release(null),
+            CrashPart.Suspect => new Transition.Release(null, Crashed: true),
+            CrashPart.Near when IsLast(task) => new Transition.Bury(DeathReason.Interrupted, Errors.Crashed),
+            CrashPart.Near => new Transition.Retry(TimeSpan.Zero, Errors.Crashed, Crashed: true),
+            CrashPart.Guilty when IsLast(task) => new Transition.Bury(DeathReason.Poison, Errors.Killed),
+            CrashPart.Guilty => new Transition.Retry(task.Retries.DelayAfter(task.Attempts + 1), Errors.Killed, Crashed: true),
+        };
+    }
 
     private static Transition RetryOrBury(in ClaimedTask task, TaskError error) =>
         task.CancelRequested ? Cancelled()

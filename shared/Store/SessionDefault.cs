@@ -38,6 +38,7 @@ internal sealed record SessionDefault(string Name, string Wanted, Func<string, b
         // An answer of 2xx says that the task survives a crash of the server.
         new("synchronous_commit", "on", static value => value != "off"),
         new("DateStyle", "ISO, MDY", static value => value.StartsWith("ISO", StringComparison.OrdinalIgnoreCase)),
+        new("TimeZone", "UTC", static value => value is "UTC" or "Etc/UTC" or "GMT"),
         new("search_path", "public", static value => value.Contains("public", StringComparison.Ordinal)),
     ];
 

@@ -165,7 +165,7 @@ internal sealed partial class TaskStore
         return unchanged ?? (IReadOnlyList<TaskId>)[];
     }
 
-    private void AddFinish(StoreBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
+    private static void AddFinish(StoreBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
     {
         var ended = Of<Transition.Finish>(results);
         if (ended.Count > 0)
@@ -177,7 +177,7 @@ internal sealed partial class TaskStore
         }
     }
 
-    private void AddWaitAgain(StoreBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
+    private static void AddWaitAgain(StoreBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
     {
         var retried = Of<Transition.Retry>(results);
         if (retried.Count > 0)
@@ -200,7 +200,7 @@ internal sealed partial class TaskStore
         }
     }
 
-    private void AddBury(StoreBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
+    private static void AddBury(StoreBatch batch, TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results)
     {
         var buried = Of<Transition.Bury>(results);
         if (buried.Count > 0)

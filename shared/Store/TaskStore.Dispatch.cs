@@ -165,7 +165,7 @@ internal sealed partial class TaskStore
         return tickets;
     }
 
-    private void AddClaim(StoreBatch batch, TicketOrder order, ClaimLook look) =>
+    private static void AddClaim(StoreBatch batch, TicketOrder order, ClaimLook look) =>
         batch.Add(ClaimTicketSql).With(order.QueueName).With((long)order.Size).With(look.Due).With(look.Ids)
             .With((long)order.Limits.QueuedTickets).With(order.Limits.Lease).With(look.TakesTurn);
 

@@ -98,7 +98,7 @@ internal sealed partial class TaskStore
         return await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private async Task<Acceptance> SubmitKeyedAsync(IReadOnlyList<NewTask> tasks, Func<StoreBatch> newBatch, CancellationToken cancellation)
+    private static async Task<Acceptance> SubmitKeyedAsync(IReadOnlyList<NewTask> tasks, Func<StoreBatch> newBatch, CancellationToken cancellation)
     {
         Dictionary<TaskId, KeyClash> clashes = [];
         var at = default(DateTimeOffset);
@@ -115,7 +115,7 @@ internal sealed partial class TaskStore
         return new Acceptance(at, clashes.Count == 0 ? null : clashes);
     }
 
-    private async Task<DateTimeOffset> SubmitRoundAsync(
+    private static async Task<DateTimeOffset> SubmitRoundAsync(
         StoreBatch batch, IReadOnlyList<NewTask> tasks, HashSet<TaskId> accepted, Dictionary<TaskId, KeyClash> clashes, CancellationToken cancellation)
     {
         var keys = KeysOf(tasks);

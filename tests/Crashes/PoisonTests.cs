@@ -28,15 +28,16 @@ public sealed class PoisonTests
             }
 
             deaths += await DiesAsync(host, place) ? 1 : 0;
-            Assert.InRange(deaths, 0, MaxRetries + 1);
+            Assert.InRange(deaths, 0, MaxRetries + 2);
         }
 
-        Assert.Equal(MaxRetries + 1, deaths);
+        // The death that made it a suspect was charged to nobody.
+        Assert.Equal(MaxRetries + 2, deaths);
         await using var last = await HostProcess.StartChildAsync(place);
         await place.UntilAsync("NOT EXISTS (SELECT FROM tasks)");
         await Books.AssertAllEndedAsync(place, neighbours + 1);
         Assert.Equal("poison", await place.ScalarAsync<string>("SELECT string_agg(reason::text, ' ') FROM dead_letters"));
-        Assert.Equal(MaxRetries + 1, await place.ScalarAsync<short>("SELECT attempts FROM dead_letters WHERE crashes = attempts"));
+        Assert.Equal(MaxRetries + 1, await place.ScalarAsync<short>("SELECT attempts FROM dead_letters WHERE crashes = attempts + 1"));
         Assert.Equal(MaxRetries + 1, await place.ScalarAsync<int>("SELECT jsonb_array_length(history) FROM dead_letters"));
         Assert.Equal(neighbours, await place.ScalarAsync<long>("SELECT count(*) FROM finished_tasks WHERE outcome = 'succeeded' AND crashes <= 1"));
     }

@@ -12,7 +12,7 @@ public sealed class SettingsCheckTests
     [InlineData("Millrace:Execute:LeaseSeconds", "0.5", "Millrace:Execute:LeaseSeconds is 0.5. Write a number from 1 to 600.")]
     [InlineData("Millrace:Api:RequestsPerSecond", "-1", "Millrace:Api:RequestsPerSecond is -1. Write a number from 0 to 1000000.")]
     [InlineData("Millrace:Store:Migrate", "perhaps", "Millrace:Store:Migrate is 'perhaps'. Write true or false.")]
-    [InlineData("Millrace:Execute:LeaseSecond", "5", "There is no setting Millrace:Execute:LeaseSecond. There is Concurrency, LeaseSeconds,")]
+    [InlineData("Millrace:Execute:LeaseSecond", "5", "There is no setting Millrace:Execute:LeaseSecond. There is Concurrency, TicketConcurrency, LeaseSeconds,")]
     [InlineData("Millrace:Exekute:LeaseSeconds", "5", "There is no setting Millrace:Exekute. The sections are Store, Storage,")]
     [InlineData("MILLRACE_POSTGRES", "geheim", "MILLRACE_POSTGRES (Millrace:Store:ConnectionString) is not a connection string. Write one like Host=db;")]
     [InlineData("AzureWebJobsStorage", "geheim", "AzureWebJobsStorage (Millrace:Storage:ConnectionString) is not a connection string. Write one like UseDevelopmentStorage=true")]

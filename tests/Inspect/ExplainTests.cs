@@ -66,6 +66,7 @@ public sealed class ExplainTests(TestDatabase database) : IClassFixture<TestData
         await given.AppliedAsync(ticket, one, Given.Failed(TimeSpan.Zero, crashed: true));
         await given.AppliedAsync(ticket, two, Given.Failed(TimeSpan.Zero, crashed: true));
         await store.CloseTicketAsync(ticket, Cancellation);
+        await database.ExecuteAsync("UPDATE tasks SET crashes = 2 WHERE queue_name = $1", given.Queue);
         await given.ClaimedAsync(quarantined: true);
 
         var left = await database.ScalarAsync<Guid>("SELECT id FROM tasks WHERE queue_name = $1 AND NOT EXISTS (SELECT FROM claim_of(queue_name, due_at, id))", given.Queue);

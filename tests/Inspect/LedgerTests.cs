@@ -84,7 +84,7 @@ public sealed class LedgerTests : IAsyncLifetime
     public async Task A_task_that_crashed_and_travels_with_others_is_named()
     {
         var task = await given.InAsync(TaskState.Running);
-        await database.ExecuteAsync("UPDATE tasks SET attempts = 1, crashes = 1 WHERE id = $1", task.Value);
+        await database.ExecuteAsync("UPDATE tasks SET attempts = 1, crashes = 2 WHERE id = $1", task.Value);
         await AssertNamedAsync("quarantine", task.ToString());
     }
 

@@ -66,14 +66,14 @@ public sealed class MessageTests
     }
 
     [Fact]
-    public async Task Tasks_that_travel_alone_follow_one_another_without_messages()
+    public async Task Suspects_follow_one_another_with_few_messages()
     {
         await using var place = await Place.NewAsync();
         var quiet = new[] { "Execute", "ExecuteUrgent", "Dispatch", "Heal", "Wake" }.ToDictionary(static name => $"AzureWebJobs.{name}.Disabled", static _ => "true");
         await using var host = await PipelineHost.StartAsync(place, quiet);
         await place.ExecuteAsync($"INSERT INTO queues (name, paused) VALUES ('{Queue}', true)");
         await new Work(place, host.Client, Queue).SubmitManyAsync(20, "process");
-        await place.ExecuteAsync("UPDATE tasks SET attempts = 1, crashes = 1");
+        await place.ExecuteAsync("UPDATE tasks SET attempts = 1, crashes = 2");
         await place.ExecuteAsync("UPDATE queues SET paused = false");
 
         await host.Services.GetRequiredService<TaskDispatcher>().DispatchAsync(Queue, Place.Cancellation);
@@ -81,7 +81,7 @@ public sealed class MessageTests
 
         await Books.AssertAllEndedAsync(place, 20);
         var left = await place.Queue(QueueNames.Tickets).PeekMessagesAsync(32, Place.Cancellation);
-        Assert.Empty(left.Value);
+        Assert.InRange(left.Value.Length, 0, 8);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class PassTests(TestDatabase database) : IClassFixture<TestDatabas
         var names = await SubmittedAsync(store, $"{Prefix}-found", 20);
         await store.ClaimTicketsAsync([.. names.Where(static (_, n) => n % 3 == 0).Select(static name => Order(name))], Cancellation);
         var crashed = await new Given(store, $"{Prefix}-found-crashed").SubmittedAsync();
-        await database.ExecuteAsync("UPDATE tasks SET attempts = 1, crashes = 1 WHERE id = $1", crashed.Value);
+        await database.ExecuteAsync("UPDATE tasks SET attempts = 1, crashes = 2 WHERE id = $1", crashed.Value);
         await new Given(store, $"{Prefix}-found-later").SubmittedAsync(static task => task with { DelaySeconds = 3_600 });
 
         var found = (await store.QueuesWithTasksAsync(Cancellation)).Where(static name => name.StartsWith(Prefix + "-found", StringComparison.Ordinal)).ToList();

@@ -58,7 +58,7 @@ internal sealed class DistributionServer : IAsyncDisposable
         Directory.Delete(home.Parent, recursive: true);
     }
 
-    private static Task RunAsync(PostgresHome home, string program, params string[] arguments) =>
+    private static Task<string> RunAsync(PostgresHome home, string program, params string[] arguments) =>
         InstallCommand.RunAsync(home.AsItsUser(program, arguments), Patience, "See the log in the data folder.", TimeProvider.System, CancellationToken.None);
 
     private static int FreePort()
