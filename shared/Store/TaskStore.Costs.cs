@@ -8,9 +8,11 @@ internal sealed partial class TaskStore
     /// restored may begin anew.
     /// </summary>
     internal const string KeepCostsSql = """
-        WITH written AS (
-            UPDATE wal_mark SET position = pg_current_wal_lsn()
-            RETURNING greatest(pg_wal_lsn_diff(new.position, old.position), 0)::bigint AS bytes
+        WITH before AS MATERIALIZED (
+            SELECT position FROM wal_mark FOR UPDATE
+        ), written AS (
+            UPDATE wal_mark m SET position = pg_current_wal_lsn() FROM before
+            RETURNING greatest(pg_wal_lsn_diff(m.position, before.position), 0)::bigint AS bytes
         )
         INSERT INTO costs (minute, kind, amount)
         SELECT date_trunc('minute', now()), c.kind, c.amount

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Millrace.Functions;
 using Millrace.Hosting;
 
@@ -15,14 +16,17 @@ public sealed class FunctionRegistrationTests
     [Fact]
     public async Task Every_function_class_gets_what_it_asks_for()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["MILLRACE_POSTGRES"] = "Host=nowhere",
             ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
-        }).Build();
-        await using var provider = new ServiceCollection().AddLogging().AddMillrace(configuration).BuildServiceProvider();
+        });
+        builder.Services.AddLogging().AddMillrace(builder.Configuration);
+        var host = builder.Build();
         Assert.NotEmpty(Classes);
-        Assert.All(Classes, type => ActivatorUtilities.CreateInstance(provider, type));
+        Assert.All(Classes, type => ActivatorUtilities.CreateInstance(host.Services, type));
+        await ((IAsyncDisposable)host).DisposeAsync();
     }
 
     [Fact]

@@ -77,11 +77,14 @@ public sealed class MessageTests
         await place.ExecuteAsync("UPDATE queues SET paused = false");
 
         await host.Services.GetRequiredService<TaskDispatcher>().DispatchAsync(Queue, Place.Cancellation);
-        await host.Services.GetRequiredService<TaskExecutor>().ExecuteAsync(await ReceivedAsync(place), Place.Cancellation);
+        var messages = 0;
+        for (; await place.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM tasks)") && messages < 20; messages++)
+        {
+            await host.Services.GetRequiredService<TaskExecutor>().ExecuteAsync(await ReceivedAsync(place), Place.Cancellation);
+        }
 
         await Books.AssertAllEndedAsync(place, 20);
-        var left = await place.Queue(QueueNames.Tickets).PeekMessagesAsync(32, Place.Cancellation);
-        Assert.InRange(left.Value.Length, 0, 8);
+        Assert.InRange(messages, 1, 10);
     }
 
     [Fact]
