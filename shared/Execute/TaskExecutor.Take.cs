@@ -6,7 +6,11 @@ namespace Millrace.Execute;
 
 public sealed partial class TaskExecutor
 {
-    private TimeSpan Patience => TimeSpan.FromSeconds(redis.Current is null ? options.PollSeconds : Math.Max(options.PollSeconds, 1));
+    /// <summary>
+    /// How long a run waits before it looks for work by itself. The mark of its hunger lasts a little more than twice as long, and while the mark of one that died lasts nobody
+    /// else hears of new work: so it is short with Redis too.
+    /// </summary>
+    private TimeSpan Patience => TimeSpan.FromSeconds(redis.Current is null ? options.PollSeconds : Math.Max(options.PollSeconds, 0.35));
 
     /// <summary>Takes more work of the queue as room comes free, and waits a little for it when there is none.</summary>
     private async Task TakeMoreAsync(TicketRun run, Func<bool> goesOn, CancellationToken shutdown)

@@ -188,7 +188,10 @@ public sealed partial class TaskExecutor
         lease.Renew(taken.Before);
         return new TicketRun(
             new RunningTicket(first.Ticket, first.QueueName, identity.Id), runner, beginning, lease,
-            new HandlerPlaces(places, first.QueueName, options.TicketConcurrency), options.MostUnwritten) { IsOfSuspect = taken.IsSuspect };
+            new HandlerPlaces(places, first.QueueName, options.TicketConcurrency), options.MostUnwritten)
+        {
+            IsOfSuspect = taken.IsSuspect,
+        };
     }
 
     private async Task RunAsync(TicketRun run, TaskRecord? onTrial, Func<bool> goesOn, int depth, CancellationToken shutdown)

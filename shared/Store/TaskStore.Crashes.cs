@@ -49,18 +49,28 @@ internal sealed partial class TaskStore
         UPDATE tasks t SET attempts = greatest(t.attempts - p.charged, 0), crashes = greatest(t.crashes - p.crashes, 0) FROM parts p WHERE t.id = p.task_id
         """;
 
+    /// <summary>The history of row r without the crashes of these executors.</summary>
+    private const string WithoutTheirs = """
+        (SELECT jsonb_agg(h.entry ORDER BY h.n) FROM jsonb_array_elements(r.history) WITH ORDINALITY AS h (entry, n)
+         WHERE NOT (h.entry ->> 'outcome' = 'crashed' AND h.entry ->> 'executor_id' = ANY (p.executors)))
+        """;
+
     /// <summary>
-    /// Executors that were taken for dead and have spoken since had not died. What they were near is forgotten, attempts are given back; answers the tasks that
-    /// were buried for it.
+    /// Executors that were taken for dead and have spoken since had not died. What they were near is forgotten, attempts are given back, also to those that have
+    /// ended meanwhile; answers the tasks that were buried for it.
     /// </summary>
-    internal const string AnnulCrashesSql = """
+    internal const string AnnulCrashesSql = $"""
         WITH annulled AS (
             DELETE FROM crash_parts p USING executors e WHERE e.id = p.executor_id AND e.last_heartbeat > p.crashed_at
-            RETURNING p.task_id, p.charged
-        ), parts AS (
-            SELECT task_id, sum(charged::integer) AS charged, count(*) AS crashes FROM annulled GROUP BY 1
-        ), back AS (
-            UPDATE tasks t SET attempts = greatest(t.attempts - p.charged, 0), crashes = greatest(t.crashes - p.crashes, 0) FROM parts p WHERE t.id = p.task_id
+            RETURNING p.task_id, p.charged, p.executor_id
+        ), parts AS MATERIALIZED (
+            SELECT task_id, sum(charged::integer) AS charged, count(*) AS crashes, array_agg(executor_id::text) AS executors FROM annulled GROUP BY 1
+        ), live AS (
+            UPDATE tasks r SET attempts = greatest(r.attempts - p.charged, 0), crashes = greatest(r.crashes - p.crashes, 0), history = {WithoutTheirs}
+            FROM parts p WHERE r.id = p.task_id
+        ), finished AS (
+            UPDATE finished_tasks r SET attempts = greatest(r.attempts - p.charged, 0), crashes = greatest(r.crashes - p.crashes, 0), history = {WithoutTheirs}
+            FROM parts p WHERE r.id = p.task_id
         )
         SELECT d.id FROM parts p JOIN dead_letters d ON d.id = p.task_id WHERE d.reason = 'interrupted'
         """;

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Options;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Millrace.Execute;
 using Millrace.Handlers;
 using Millrace.Lifecycle;
