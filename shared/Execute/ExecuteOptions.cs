@@ -6,7 +6,7 @@ namespace Millrace.Execute;
 internal sealed class ExecuteOptions
 {
     /// <summary>
-    /// Handlers that this process may have running at the same time; of one queue never the last eighth of them. Also <c>WORKER_CONCURRENCY</c>.
+    /// Handlers that this process may have running at the same time; the last eighth is for queues that hold none. Also <c>WORKER_CONCURRENCY</c>.
     /// </summary>
     [Range(1, 1_000)]
     public int Concurrency { get; set; } = 32;

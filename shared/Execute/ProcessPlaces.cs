@@ -4,19 +4,19 @@ using Millrace.Lifecycle;
 namespace Millrace.Execute;
 
 /// <summary>
-/// The places for handlers of this process, which all its tickets share. One queue never takes the last eighth of them, so that others start
-/// beside one whose handlers never end; and the pipeline's own queue has places besides, so that a bulk cancel can mend it.
+/// The places for handlers of this process, which all its tickets share. The last eighth is for queues that hold none yet, so that others start
+/// beside queues whose handlers never end; and the pipeline's own queue has places besides, so that a bulk cancel can mend it.
 /// </summary>
 internal sealed class ProcessPlaces(IOptions<ExecuteOptions> options, TimeProvider clock)
 {
     /// <summary>Beside the places of everybody.</summary>
     private const int OwnPlaces = 2;
 
-    /// <summary>One place of so many is kept for other queues.</summary>
+    /// <summary>One place of so many is kept for queues that hold none.</summary>
     private const int KeptOf = 8;
 
     /// <summary>Places of which none comes free for so long are held by handlers that run for long.</summary>
-    private static readonly TimeSpan LongTurn = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan LongTurn = TimeSpan.FromSeconds(0.5);
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Places> taken = new(StringComparer.Ordinal);
@@ -40,6 +40,15 @@ internal sealed class ProcessPlaces(IOptions<ExecuteOptions> options, TimeProvid
         lock (gate)
         {
             return [.. taken.Keys.Where(IsStuck)];
+        }
+    }
+
+    /// <summary>The queues of which handlers run here.</summary>
+    internal string[] ServedQueues()
+    {
+        lock (gate)
+        {
+            return [.. taken.Keys];
         }
     }
 
@@ -120,7 +129,7 @@ internal sealed class ProcessPlaces(IOptions<ExecuteOptions> options, TimeProvid
     private int Free(string queueName)
     {
         var own = taken.GetValueOrDefault(queueName).Count;
-        var free = IsOwn(queueName) ? OwnPlaces - own : Math.Min(total - takenByAll, total - (total / KeptOf) - own);
+        var free = IsOwn(queueName) ? OwnPlaces - own : total - takenByAll - (own > 0 ? total / KeptOf : 0);
         return Math.Max(0, free);
     }
 

@@ -20,10 +20,18 @@ public sealed partial class TaskExecutor
         var lookedAt = hungrySince;
         var askedAt = 0L;
         var size = new ClaimSize(options, clock);
+        var (begun, begunAt) = (run.Begun, hungrySince);
         while (!shutdown.IsCancellationRequested && !run.Lost && goesOn())
         {
+            (begun, begunAt) = run.Begun == begun ? (begun, begunAt) : (run.Begun, clock.GetTimestamp());
             if (!run.HasRoom)
             {
+                // Handlers that run for long hold their places; the invocation is for others meanwhile.
+                if (clock.GetElapsedTime(begunAt) >= ProcessPlaces.LongTurn && await AskAsync(store.TicketsWaitAsync(shutdown)))
+                {
+                    break;
+                }
+
                 await run.Room.WaitAsync(Patience, clock, shutdown);
             }
             else if (heart.OthersSuffice(run) && await StandBackAsync(run, goesOn, shutdown))
@@ -122,9 +130,13 @@ public sealed partial class TaskExecutor
         }
     }
 
-    /// <summary>Who still runs handlers has no question for a second; who is done asks at once, so that its place is free for a ticket that waits.</summary>
-    private TimeSpan UntilQuestion(TicketRun run, long hungrySince, long askedAt) =>
-        !run.IsDone && clock.GetElapsedTime(hungrySince) < LookForTickets ? Patience : BetweenQuestions - clock.GetElapsedTime(askedAt);
+    /// <summary>Who still runs handlers has no question at first; who is done asks at once, so that its place is free for a ticket that waits.</summary>
+    private TimeSpan UntilQuestion(TicketRun run, long hungrySince, long askedAt)
+    {
+        var first = run.IsDone ? TimeSpan.Zero : HungryBeforeQuestion - clock.GetElapsedTime(hungrySince);
+        var next = BetweenQuestions - clock.GetElapsedTime(askedAt);
+        return first > next ? first : next;
+    }
 
     /// <summary>
     /// Nothing more is to be had here. When everything is done: at once when another executor waits for the same work, or a ticket

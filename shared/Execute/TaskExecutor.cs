@@ -17,11 +17,11 @@ namespace Millrace.Execute;
 /// </summary>
 public sealed partial class TaskExecutor
 {
-    /// <summary>Tickets that one invocation works on at the same time, each but the last for handlers that run for long.</summary>
-    private const int MostTickets = 8;
-
     /// <summary>How often an invocation that waits for its last handlers looks for a ticket that waits.</summary>
     private static readonly TimeSpan LookForTickets = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Whose handlers run, and who finds no more work, goes on taking for so long before it asks whether tickets wait.</summary>
+    private static readonly TimeSpan HungryBeforeQuestion = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A suspect that may not begin here now is looked at again after so long.</summary>
     private static readonly TimeSpan PutOffFor = TimeSpan.FromSeconds(1);
@@ -86,43 +86,68 @@ public sealed partial class TaskExecutor
             taken = await AdoptAsync();
         }
 
-        await ExecuteTicketsAsync(taken, () => IsYoung(began), 1, stopping.Token);
+        await ExecuteTicketsAsync(taken, () => IsYoung(began), stopping.Token);
     }
 
-    /// <summary>Works a ticket off, and then others that wait, as long as it goes on.</summary>
-    /// <param name="taken">The first ticket.</param>
-    /// <param name="goesOn">Whether more work may be taken: the invocation is young, or has to stay for a handler anyway.</param>
-    /// <param name="depth">How many tickets the invocation works on, this one included.</param>
-    /// <param name="shutdown">Ends when the host stops.</param>
-    private async Task ExecuteTicketsAsync(TakenTicket taken, Func<bool> goesOn, int depth, CancellationToken shutdown)
+    /// <summary>
+    /// Works a ticket off, and then others that wait, as long as the invocation is young or has to stay for a handler anyway. Handlers that run for long hold
+    /// their own places, not the invocation's: while the last of some tickets go on, others are served beside them, as many as there are places.
+    /// </summary>
+    private async Task ExecuteTicketsAsync(TakenTicket first, Func<bool> isYoung, CancellationToken shutdown)
     {
-        while (!taken.IsNone)
+        var held = new HeldTickets(LogNotServed);
+        for (var taken = first; !taken.IsNone || held.Count > 0; taken = await NextAsync(held, isYoung, shutdown))
         {
-            var queueName = taken.Tasks[0].QueueName;
-            await ExecuteTicketAsync(taken, goesOn, depth, shutdown);
-
-            // What came while this executor was hungry got no message; what it did not take goes out as tickets. Not awaited: the next ticket's lease
-            // would run while a pass waits for the storage account.
-            nudge.Pass(queueName);
-            taken = goesOn() && !shutdown.IsCancellationRequested ? await NextAsync(taken) : TakenTicket.None;
+            if (taken.IsNone)
+            {
+                await held.WaitAsync(LookForTickets, clock);
+            }
+            else
+            {
+                var others = held.Snapshot();
+                var rests = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                var ticket = ExecuteTicketAsync(taken, () => isYoung() || others.Any(static other => !other.IsCompleted), rests, shutdown);
+                held.Add(taken, ticket);
+                await Task.WhenAny(ticket, rests.Task);
+            }
         }
+
+        held.ThrowWhatTheFirstThrew();
     }
 
     /// <summary>After a suspect the next one of its queue, without a message; else the ticket that waits longest.</summary>
-    private async Task<TakenTicket> NextAsync(TakenTicket last)
+    private async Task<TakenTicket> NextAsync(HeldTickets held, Func<bool> isYoung, CancellationToken shutdown)
     {
-        if (last.IsSuspect && await store.ClaimQuarantinedAsync(last.Tasks[0].QueueName, options.Lease, CancellationToken.None) is { } alone
-            && await StartAsync(alone.Id, 1) is { IsNone: false } next)
+        var suspects = held.LetGo();
+        if (shutdown.IsCancellationRequested || held.Count >= options.Concurrency || held.Count == 0 && !isYoung())
         {
-            return next;
+            return TakenTicket.None;
         }
 
-        return await AdoptAsync();
+        try
+        {
+            foreach (var queueName in suspects)
+            {
+                if (await store.ClaimQuarantinedAsync(queueName, options.Lease, CancellationToken.None) is { } alone
+                    && await StartAsync(alone.Id, 1) is { IsNone: false } next)
+                {
+                    return next;
+                }
+            }
+
+            return await AdoptAsync();
+        }
+        catch (Exception exception)
+        {
+            // The tickets whose handlers still run must not end with it: the healer finds what was left of this one.
+            LogNotServed(exception.Message);
+            return TakenTicket.None;
+        }
     }
 
     /// <summary>The ticket that waits longest, of a queue that has a place here. One that holds a suspect only while no other suspect is on trial.</summary>
     private Task<TakenTicket> AdoptAsync() =>
-        TakeAsync(order => store.AdoptTicketAsync(order, places.StuckQueues(), CancellationToken.None), TaskStore.BeginAtOnce);
+        TakeAsync(order => store.AdoptTicketAsync(order, places.StuckQueues(), places.ServedQueues(), CancellationToken.None), TaskStore.BeginAtOnce);
 
     private Task<TakenTicket> StartAsync(TicketId ticket, int places) =>
         TakeAsync(order => store.StartTicketAsync(ticket, order, CancellationToken.None), places);
@@ -154,7 +179,12 @@ public sealed partial class TaskExecutor
         }
     }
 
-    private async Task ExecuteTicketAsync(TakenTicket taken, Func<bool> goesOn, int depth, CancellationToken shutdown)
+    /// <summary>Works a ticket off.</summary>
+    /// <param name="taken">The ticket.</param>
+    /// <param name="goesOn">Whether more work may be taken into it.</param>
+    /// <param name="rests">Set when it takes no more, and only its last handlers run.</param>
+    /// <param name="shutdown">Ends when the host stops.</param>
+    private async Task ExecuteTicketAsync(TakenTicket taken, Func<bool> goesOn, TaskCompletionSource rests, CancellationToken shutdown)
     {
         // Checkpoint 6: the ticket is started, no handler has run. The lease ends; what might have been begun counts as crashed.
         CrashCheckpoints.Pass(6);
@@ -166,12 +196,12 @@ public sealed partial class TaskExecutor
             if (suspect is not null && !await trials.TryBeginAsync(suspect))
             {
                 run.PutOff(suspect, PutOffFor);
-                await RunAsync(run, null, goesOn, depth, shutdown);
+                await RunAsync(run, null, goesOn, rests, shutdown);
             }
             else
             {
                 run.Begin(taken.Tasks, taken.Begin);
-                await RunAsync(run, suspect, goesOn, depth, shutdown);
+                await RunAsync(run, suspect, goesOn, rests, shutdown);
             }
         }
 
@@ -179,6 +209,10 @@ public sealed partial class TaskExecutor
         {
             await CloseAsync(run);
         }
+
+        // What came while this executor was hungry got no message; what it did not take goes out as tickets. Not awaited: the next ticket's lease
+        // would run while a pass waits for the storage account.
+        nudge.Pass(run.Ticket.QueueName);
     }
 
     private TicketRun NewRun(TakenTicket taken)
@@ -194,7 +228,7 @@ public sealed partial class TaskExecutor
         };
     }
 
-    private async Task RunAsync(TicketRun run, TaskRecord? onTrial, Func<bool> goesOn, int depth, CancellationToken shutdown)
+    private async Task RunAsync(TicketRun run, TaskRecord? onTrial, Func<bool> goesOn, TaskCompletionSource rests, CancellationToken shutdown)
     {
         using var over = new CancellationTokenSource();
         var writing = finisher.WriteAllAsync(run, over.Token);
@@ -208,46 +242,17 @@ public sealed partial class TaskExecutor
                 await EndHungerAsync(run);
             }
 
-            await UntilDoneAsync(run, goesOn, depth, shutdown);
+            rests.SetResult();
+            while (!run.IsDone)
+            {
+                await run.Wake.WaitAsync(LookForTickets, clock, CancellationToken.None);
+            }
         }
         finally
         {
             await over.CancelAsync();
             await Task.WhenAll(writing, watching, trial);
             failures.TellOthers();
-        }
-    }
-
-    /// <summary>
-    /// Handlers that run for long hold their own places, not the invocation's: while the last of a ticket go on, tickets that
-    /// wait for an invocation are served one after another.
-    /// </summary>
-    private async Task UntilDoneAsync(TicketRun run, Func<bool> goesOn, int depth, CancellationToken shutdown)
-    {
-        while (!run.IsDone)
-        {
-            if (depth >= MostTickets || run.Lost || shutdown.IsCancellationRequested
-                || !await ServeAnotherAsync(() => goesOn() || !run.IsDone, depth + 1, shutdown))
-            {
-                await run.Wake.WaitAsync(LookForTickets, clock, CancellationToken.None);
-            }
-        }
-    }
-
-    /// <returns>False when no ticket waits.</returns>
-    private async Task<bool> ServeAnotherAsync(Func<bool> goesOn, int depth, CancellationToken shutdown)
-    {
-        try
-        {
-            var taken = await AdoptAsync();
-            await ExecuteTicketsAsync(taken, goesOn, depth, shutdown);
-            return !taken.IsNone;
-        }
-        catch (Exception exception)
-        {
-            // The ticket whose handlers still run must not end with it: the healer finds what was left of this one.
-            LogNotServed(exception.Message);
-            return false;
         }
     }
 

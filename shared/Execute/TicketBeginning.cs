@@ -38,6 +38,26 @@ internal sealed partial class TicketBeginning(TaskStore store, TimeProvider cloc
         run.EndClearing();
     }
 
+    /// <summary>Notes that what is cleared and has no place is not begun. If that cannot be written, it only counts as begun for longer.</summary>
+    internal async Task TakeBackAsync(TicketRun run)
+    {
+        var (through, last) = run.TakeBackCleared();
+        try
+        {
+            await store.TakeBackBeginAsync(run.Ticket, through, last, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            LogStillBegun(run.Ticket.Id.Value, exception.Message);
+        }
+
+        run.EndClearing();
+        run.HelpWhatWaits();
+    }
+
+    [LoggerMessage(3401, LogLevel.Warning, "Ticket {Ticket}: tasks that have no place still count as begun: {Reason}")]
+    private partial void LogStillBegun(long ticket, string reason);
+
     [LoggerMessage(3400, LogLevel.Warning, "Ticket {Ticket}: the next tasks cannot be begun yet: {Reason}")]
     private partial void LogAway(long ticket, string reason);
 }

@@ -39,18 +39,37 @@ internal sealed partial class TicketRun
                     _ = Task.Run(WorkAsync);
                 }
 
-                return starts;
+                return starts || ClearMoreInTime();
             });
+            _ = ClearLessSoonAsync();
         }
     }
 
-    private void ClearMoreInTime()
+    /// <summary>What is cleared and finds no place for a while is not begun after all.</summary>
+    private async Task ClearLessSoonAsync()
     {
-        if (IsTimeToClear && Interlocked.Exchange(ref clearing, 1) == 0)
+        do
         {
-            atOnce = Stopwatch.GetElapsedTime(clearedAt) < Lasting ? Math.Min(atOnce * 2, MostAtOnce) : TaskStore.BeginAtOnce;
+            await Task.Delay(LongestCleared);
+        }
+        while (!cleared.IsEmpty && Stopwatch.GetElapsedTime(clearedAt) < LongestCleared);
+
+        if (!cleared.IsEmpty && places.Free == 0 && Interlocked.Exchange(ref clearing, 1) == 0)
+        {
+            await beginning.TakeBackAsync(this);
+        }
+    }
+
+    private bool ClearMoreInTime()
+    {
+        var clears = IsTimeToClear && Interlocked.Exchange(ref clearing, 1) == 0;
+        if (clears)
+        {
+            atOnce = AreShort ? Math.Min(atOnce * 2, MostAtOnce) : TaskStore.BeginAtOnce;
             _ = Task.Run(() => beginning.ClearAsync(this));
         }
+
+        return clears;
     }
 
     private async Task WorkAsync()

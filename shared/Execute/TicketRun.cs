@@ -23,6 +23,10 @@ internal sealed partial class TicketRun(
     /// <summary>What was cleared is to last for about so long.</summary>
     private static readonly TimeSpan Lasting = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>What was cleared and finds no place for so long is not begun after all.</summary>
+    private static readonly TimeSpan LongestCleared = TimeSpan.FromMilliseconds(50);
+
+    private readonly Lock moving = new();
     private readonly ConcurrentQueue<TaskRecord> inbox = new();
     private readonly ConcurrentQueue<TaskRecord> cleared = new();
     private readonly ConcurrentDictionary<TaskId, Attempt> running = new();
@@ -37,6 +41,8 @@ internal sealed partial class TicketRun(
     private int clearing;
     private int waitsForPlace;
     private long clearedAt;
+    private int clearedThrough;
+    private int clearedCount;
 
     internal RunningTicket Ticket => ticket;
 
@@ -95,6 +101,9 @@ internal sealed partial class TicketRun(
     /// <summary>True once for all work that came since the last call.</summary>
     internal bool TakeNews() => Interlocked.Exchange(ref news, 0) == 1;
 
+    /// <summary>How many tasks have been begun.</summary>
+    internal int Begun => Volatile.Read(ref begun);
+
     /// <summary>Handlers that run now.</summary>
     internal int Load => running.Count;
 
@@ -115,8 +124,9 @@ internal sealed partial class TicketRun(
             (i < cleared ? this.cleared : inbox).Enqueue(tasks[i]);
         }
 
-        clearedAt = Stopwatch.GetTimestamp();
-        StartWorkers(Math.Min(tasks.Count, cleared));
+        var begin = Math.Min(tasks.Count, cleared);
+        (clearedAt, clearedThrough, clearedCount) = (Stopwatch.GetTimestamp(), begin == 0 ? clearedThrough : tasks[begin - 1].Place, begin);
+        StartWorkers(begin);
     }
 
     /// <summary>The task may not begin here now, and waits again.</summary>
@@ -136,11 +146,45 @@ internal sealed partial class TicketRun(
         while (inbox.TryPeek(out var next) && next.Place <= place && inbox.TryDequeue(out var task))
         {
             cleared.Enqueue(task);
+            clearedThrough = task.Place;
             count++;
         }
 
-        clearedAt = Stopwatch.GetTimestamp();
+        (clearedAt, clearedCount) = (Stopwatch.GetTimestamp(), count);
         StartWorkers(count);
+    }
+
+    /// <summary>
+    /// What is cleared and has no place waits as before, for a crash could cost it an attempt. Several tickets that start at once count on the same
+    /// places. Called while nothing is being cleared.
+    /// </summary>
+    /// <returns>The place through which tasks may have been begun, and the last that was cleared.</returns>
+    internal (int Through, int Last) TakeBackCleared()
+    {
+        lock (moving)
+        {
+            List<TaskRecord> back = [];
+            while (cleared.TryDequeue(out var task))
+            {
+                back.Add(task);
+            }
+
+            // Workers take tasks at the same time: what is missing at the end, or between others, has been begun.
+            var through = clearedThrough;
+            for (var i = back.Count - 1; i >= 0 && back[i].Place == through; i--)
+            {
+                through--;
+            }
+
+            while (inbox.TryDequeue(out var task))
+            {
+                back.Add(task);
+            }
+
+            back.ForEach(inbox.Enqueue);
+            atOnce = TaskStore.BeginAtOnce;
+            return (through, clearedThrough);
+        }
     }
 
     /// <summary>Clearing has ended; the next may start.</summary>
@@ -149,6 +193,9 @@ internal sealed partial class TicketRun(
     /// <summary>Of short tasks more is cleared when half is left, so that workers need not wait for it; of others when a handler can begin.</summary>
     private bool IsTimeToClear =>
         !inbox.IsEmpty && (atOnce > TaskStore.BeginAtOnce ? cleared.Count < atOnce / 2 : cleared.IsEmpty && places.Free > 0);
+
+    /// <summary>What was cleared last is over already, most of it: then more can be cleared at once.</summary>
+    private bool AreShort => Stopwatch.GetElapsedTime(clearedAt) < Lasting && Load * 2 <= clearedCount;
 
     /// <summary>What has ended since the last call, as much of it as can be written at once.</summary>
     internal List<EndedAttempt> TakeEnded() => ended.Take();
@@ -196,9 +243,12 @@ internal sealed partial class TicketRun(
 
     internal void GiveBackInbox()
     {
-        while (inbox.TryDequeue(out var task) || cleared.TryDequeue(out task))
+        lock (moving)
         {
-            ended.Add(new EndedAttempt(task, AttemptEnd.WasGivenBack, null, 0, null));
+            while (inbox.TryDequeue(out var task) || cleared.TryDequeue(out task))
+            {
+                ended.Add(new EndedAttempt(task, AttemptEnd.WasGivenBack, null, 0, null));
+            }
         }
     }
 
@@ -234,12 +284,17 @@ internal sealed partial class TicketRun(
         }
     }
 
-    /// <summary>Called from time to time: tasks that are cleared and still wait have workers before them that block their threads.</summary>
+    /// <summary>
+    /// Called from time to time: tasks that are cleared and still wait have workers before them that block their threads. And places that others have
+    /// left are for what waits here.
+    /// </summary>
     internal void HelpWhatWaits()
     {
         if (!cleared.IsEmpty)
         {
             StartWorkers(cleared.Count, int.MaxValue);
         }
+
+        ClearMoreInTime();
     }
 }

@@ -34,14 +34,15 @@ internal sealed partial class TaskStore
 
     /// <summary>
     /// The ticket that has waited longest, without its message, which may be late or lost; or the one that was taken with key $4 already. None that holds a suspect
-    /// unless $5, and none of the queues $6, of which this process can begin nothing.
+    /// unless $5, and none of the queues $6, of which this process can begin nothing. Tickets of queues $7, of which handlers run here already, stand back for
+    /// five seconds: many of them would hold up the first of another queue.
     /// </summary>
     internal const string AdoptTicketSql = $"""
         WITH oldest AS MATERIALIZED (
             SELECT id FROM tickets
             WHERE state = 'queued' AND created_at < now() - interval '200 milliseconds' AND queue_name <> ALL ($6) AND (NOT quarantine OR $5)
                OR state = 'running' AND start_key = $4
-            ORDER BY state DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED
+            ORDER BY state DESC, queue_name = ANY ($7) AND created_at > now() - interval '5 seconds', id LIMIT 1 FOR UPDATE SKIP LOCKED
         ), started AS (
             UPDATE tickets k SET state = 'running', executor_id = $2, started_at = now(), lease_until = now() + $3, start_key = $4
             FROM oldest WHERE k.id = oldest.id
@@ -92,6 +93,18 @@ internal sealed partial class TaskStore
         ON CONFLICT (ticket_id, through_place) DO UPDATE SET through_place = excluded.through_place
         """;
 
+    /// <summary>Of the claims through place $4, nothing behind place $3 is begun.</summary>
+    internal const string TakeBackBeginSql = """
+        WITH mine AS MATERIALIZED (
+            SELECT id FROM tickets WHERE id = $1 AND executor_id = $2 AND state = 'running' FOR SHARE
+        ), claimed AS (
+            UPDATE claims c SET begun_through = $3 FROM mine WHERE c.ticket_id = mine.id AND c.first_place <= $4 AND c.begun_through > $3
+        ), noted AS (
+            DELETE FROM ticket_begins b USING mine WHERE b.ticket_id = mine.id AND b.through_place > $3
+        )
+        INSERT INTO ticket_begins (ticket_id, through_place) SELECT id, $3 FROM mine WHERE $3 > 0 ON CONFLICT DO NOTHING
+        """;
+
     /// <summary>What ticket $1 holds behind place $3, while executor $2 holds it.</summary>
     internal const string TasksBehindSql = $"""
         SELECT {TaskColumns.Claimed}, k.id, (c.first_place - 1 + u.n)::integer
@@ -128,10 +141,11 @@ internal sealed partial class TaskStore
     }
 
     /// <summary>Takes the ticket that waits longest and reads its tasks; none when no ticket waits. May be repeated like a start.</summary>
-    internal async Task<IReadOnlyList<TaskRecord>> AdoptTicketAsync(StartOrder order, string[] fullQueues, CancellationToken cancellation)
+    internal async Task<IReadOnlyList<TaskRecord>> AdoptTicketAsync(
+        StartOrder order, string[] fullQueues, string[] servedQueues, CancellationToken cancellation)
     {
         await using var batch = SteadyBatch();
-        Add(batch, AdoptTicketSql, order).With(fullQueues);
+        Add(batch, AdoptTicketSql, order).With(fullQueues).With(servedQueues);
         await using var rows = await ReadSteadyAsync(batch, cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }
@@ -182,6 +196,14 @@ internal sealed partial class TaskStore
         await using var command = Command(BeginSql);
         command.Parameters.With(ticket.Id.Value).With(ticket.Executor.Value).With(place);
         return await command.ExecuteNonQueryAsync(cancellation) > 0;
+    }
+
+    /// <summary>Of what was cleared through place <paramref name="last"/>, nothing behind <paramref name="through"/> is begun.</summary>
+    internal async Task TakeBackBeginAsync(RunningTicket ticket, int through, int last, CancellationToken cancellation)
+    {
+        await using var command = Command(TakeBackBeginSql);
+        command.Parameters.With(ticket.Id.Value).With(ticket.Executor.Value).With(through).With(last);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>Tasks of the ticket that came after a place; none when it is in other hands.</summary>

@@ -95,6 +95,16 @@ public sealed class JudgeTests
     public void A_crash_of_a_task_that_its_dead_process_had_not_begun_is_charged_wrongly() => AssertOnly(
         Rule.Charged, Crashed(OtherExecutor) with { Ended = [new(Process, At(10), EndKind.Killed, 137), new(Other, At(10), EndKind.Killed, 137)] });
 
+    [Theory]
+    [InlineData(9.4, true)]
+    [InlineData(9.6, false)]
+    public void A_task_that_its_dead_process_was_about_to_begin_may_be_charged_if_it_was_so_for_a_moment_only(double notedAt, bool isWrong)
+    {
+        var crashed = Crashed(Executor) with { Noted = [new(Sent.Id, OtherExecutor, At(9.9)), new(Sent.Id, Executor, At(3)), new(Sent.Id, Executor, At(notedAt))] };
+        var verdict = Judge.Decide(crashed with { Witness = [.. crashed.Witness.Where(static line => line.ProcessId == Other)] });
+        Assert.Equal(isWrong ? [Rule.Charged] : [], verdict.Violations.Select(static violation => violation.Rule));
+    }
+
     [Fact]
     public void A_crash_of_another_attempt_than_the_process_ran_is_charged_wrongly() =>
         AssertOnly(Rule.Charged, Crashed(Executor) with { Rows = [Recorded with { RecordedAt = At(15), History = [new(2, "crashed", Executor)] }] });

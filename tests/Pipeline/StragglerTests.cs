@@ -42,4 +42,31 @@ public sealed class StragglerTests
         await stragglers.UntilDoneAsync();
         await Books.AssertAllEndedAsync(place, 5);
     }
+
+    [Fact]
+    public async Task Other_queues_are_served_while_the_only_invocation_has_no_place_for_more_of_its_own()
+    {
+        var open = new TaskCompletionSource<TaskOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var scripts = new Scripts { [slow] = _ => new(open.Task), [quick] = static _ => new(TaskOutcome.Succeeded()) };
+        await using var place = await Place.NewAsync();
+        await using var host = await PipelineHost.StartAsync(place, new Dictionary<string, string>
+        {
+            ["AzureFunctionsJobHost__extensions__queues__batchSize"] = "1",
+            ["AzureFunctionsJobHost__extensions__queues__newBatchThreshold"] = "0",
+            ["AzureWebJobs.ExecuteUrgent.Disabled"] = "true",
+            ["Millrace__Execute__Concurrency"] = "8",
+        }, scripts);
+        var (stragglers, others) = (new Work(place, host.Client, slow), new Work(place, host.Client, quick));
+        await stragglers.SubmitManyAsync(40);
+        await place.UntilAsync("(SELECT count(*) FROM tickets WHERE queue_name = $1 AND state = 'running') > 0", slow);
+
+        for (var round = 0; round < 3; round++)
+        {
+            await others.UntilFinishedAsync(await others.SubmitAsync());
+        }
+
+        open.SetResult(TaskOutcome.Succeeded());
+        await stragglers.UntilDoneAsync();
+        await Books.AssertAllEndedAsync(place, 43);
+    }
 }

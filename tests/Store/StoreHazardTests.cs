@@ -141,13 +141,32 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
         await first.ClaimedAsync();
         await place.ExecuteAsync("UPDATE tickets SET created_at = now() - interval '1 second'");
         var key = Guid.CreateVersion7();
-        await own.AdoptTicketAsync(Given.Order(first.Executor, key), [], Cancellation);
+        await own.AdoptTicketAsync(Given.Order(first.Executor, key), [], [], Cancellation);
         var waiting = await second.SubmittedAsync();
         await second.ClaimedAsync();
         await place.ExecuteAsync("UPDATE tickets SET created_at = now() - interval '1 hour' WHERE state = 'queued'");
 
-        Assert.Equal(task, Assert.Single(await own.AdoptTicketAsync(Given.Order(first.Executor, key), [], Cancellation)).Id);
-        Assert.Equal(waiting, Assert.Single(await own.AdoptTicketAsync(Given.Order(first.Executor), [], Cancellation)).Id);
+        Assert.Equal(task, Assert.Single(await own.AdoptTicketAsync(Given.Order(first.Executor, key), [], [], Cancellation)).Id);
+        Assert.Equal(waiting, Assert.Single(await own.AdoptTicketAsync(Given.Order(first.Executor), [], [], Cancellation)).Id);
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(6, true)]
+    public async Task Tickets_of_a_queue_that_is_served_here_stand_back_for_others_but_not_for_long(int seconds, bool servedComesFirst)
+    {
+        await using var place = await Place.NewAsync();
+        var own = new TaskStore(place.Source, new CostMeter());
+        var (served, other) = (new Given(own), new Given(own));
+        var first = await served.SubmittedAsync();
+        await served.ClaimedAsync();
+        var second = await other.SubmittedAsync();
+        await other.ClaimedAsync();
+        await place.ExecuteAsync($"UPDATE tickets SET created_at = now() - interval '{seconds} seconds'");
+
+        var adopted = await own.AdoptTicketAsync(Given.Order(other.Executor), [], [served.Queue], Cancellation);
+
+        Assert.Equal(servedComesFirst ? first : second, Assert.Single(adopted).Id);
     }
 
     [Fact]

@@ -28,6 +28,9 @@ internal sealed record Evidence
     /// <summary>The process of every executor that has ever registered.</summary>
     internal IReadOnlyDictionary<Guid, int> Executors { get; init; } = new Dictionary<Guid, int>();
 
+    /// <summary>What counted as begun, and since when.</summary>
+    internal IReadOnlyList<NotedSpan> Noted { get; init; } = [];
+
     /// <summary>What the ledger found wrong after the drain, in its own sentences.</summary>
     internal IReadOnlyList<string> LedgerFaults { get; init; } = [];
 

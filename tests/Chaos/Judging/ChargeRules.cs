@@ -1,3 +1,4 @@
+using System.Globalization;
 using Millrace.Tests.Chaos.Facts;
 using Millrace.Tests.Chaos.Handlers;
 using Millrace.Tests.Chaos.Witnessing;
@@ -12,13 +13,17 @@ internal static class ChargeRules
     private const string Interrupted = "interrupted";
     private const string Cancelled = "cancelled";
 
+    /// <summary>A task counts as begun from a moment before it is. For so long it may.</summary>
+    private const long AboutToBegin = Monotonic.Second / 2;
+
     /// <summary>
-    /// Every crashed attempt whose process did not die, or had not begun it. A process that died before its first heartbeat is in no list
-    /// of executors; then any dead process that had begun the attempt will do.
+    /// Every crashed attempt whose process did not die, or was neither running it nor just about to begin it. A process that died before its first heartbeat is in
+    /// no list of executors; then any dead process that had begun the attempt will do.
     /// </summary>
     internal static IEnumerable<Violation> Charged(Evidence evidence)
     {
-        var died = evidence.Ended.Where(static end => end.How != EndKind.Stopped).Select(static end => end.ProcessId).ToHashSet();
+        var died = evidence.Ended.Where(static end => end.How != EndKind.Stopped).ToLookup(static end => end.ProcessId, static end => end.At);
+        var noted = evidence.Noted.ToLookup(static span => (span.Task, span.Executor), static span => span.From);
         var begun = evidence.Witness.Where(static line => line.Event == WitnessEvent.Begin)
             .ToLookup(static line => (line.Task, line.Attempt), static line => line.ProcessId);
         return
@@ -26,15 +31,22 @@ internal static class ChargeRules
             from attempt in row.History
             where attempt.Outcome == Crashed
             let process = attempt.ExecutorId is { } id && evidence.Executors.TryGetValue(id, out var known) ? known : (int?)null
-            let why = WhyWrong(process, died, [.. begun[(row.Id, attempt.Attempt)]])
+            let since = attempt.ExecutorId is { } executor ? noted[(row.Id, executor)].DefaultIfEmpty(long.MinValue).Max() : long.MinValue
+            let why = WhyWrong(process, died, [.. begun[(row.Id, attempt.Attempt)]], since)
             where why is not null
             select new Violation(Rule.Charged, $"Attempt {attempt.Attempt} of task {row.Id} counts as crashed, but {why}.");
     }
 
-    private static string? WhyWrong(int? process, HashSet<int> died, int[] begunBy) => process switch
+    /// <param name="process">Whose ticket held the attempt, as far as known.</param>
+    /// <param name="died">When processes died.</param>
+    /// <param name="begunBy">The processes that began the attempt.</param>
+    /// <param name="notedSince">Since when the attempt counted as begun. A dead process's notes stay for seconds, so what no look saw was never noted.</param>
+    private static string? WhyWrong(int? process, ILookup<int, long> died, HashSet<int> begunBy, long notedSince) => process switch
     {
         { } one when !died.Contains(one) => $"its process {one} did not die",
-        { } one when !begunBy.Contains(one) => $"process {one} had not begun it",
+        { } one when !begunBy.Contains(one) && notedSince == long.MinValue => $"process {one} had not begun it, nor was about to",
+        { } one when !begunBy.Contains(one) && died[one].Max() - notedSince > AboutToBegin =>
+            string.Create(CultureInfo.InvariantCulture, $"process {one} had not begun it in the {Monotonic.Seconds(died[one].Max() - notedSince):0.0} s that it counted as begun"),
         null when !begunBy.Any(died.Contains) => "no process that died had begun it",
         _ => null,
     };

@@ -36,6 +36,7 @@ internal static class Aftermath
             Paused = world.Sender.Paused,
             Frozen = world.Fleet.Frozen,
             Ended = world.Fleet.Ended,
+            Noted = await world.NotedAsync(),
             Rows = await DatabaseRows.RowsAsync(world.Servers.Admin, clock, cancellation),
             Executors = await DatabaseRows.ExecutorsAsync(world.Servers.Admin, cancellation),
             LedgerFaults = faults,

@@ -15,6 +15,7 @@ internal sealed class World : IAsyncDisposable
 
     private readonly List<IAsyncDisposable> owned = [];
     private readonly Prober prober;
+    private readonly NotedBegins noted;
     private long? faultFrom;
     private long? faultUntil;
 
@@ -31,6 +32,7 @@ internal sealed class World : IAsyncDisposable
         Witness = new WitnessFolder(witness);
         Sender = new Sender(Fleet);
         prober = new Prober(Fleet, Sender);
+        noted = new NotedBegins(servers.Admin);
     }
 
     internal TryPlan Plan { get; }
@@ -114,12 +116,16 @@ internal sealed class World : IAsyncDisposable
 
     internal Task StopProbingAsync() => prober.StopAsync();
 
+    /// <summary>What counted as begun, and since when. No more is seen after this.</summary>
+    internal Task<IReadOnlyList<NotedSpan>> NotedAsync() => noted.EndAsync();
+
     /// <summary>Ends everything, whatever of it cannot be ended in order.</summary>
     public async ValueTask DisposeAsync()
     {
         try
         {
             await prober.DisposeAsync();
+            await noted.DisposeAsync();
             await Fleet.DisposeAsync();
             foreach (var one in owned)
             {

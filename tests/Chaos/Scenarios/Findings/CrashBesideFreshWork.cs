@@ -1,4 +1,5 @@
 using System.Globalization;
+using Millrace.Tests.Chaos.Facts;
 using Millrace.Tests.Chaos.Sending;
 using Millrace.Tests.Chaos.Trying;
 
@@ -17,6 +18,9 @@ internal sealed class CrashBesideFreshWork : Scenario
     internal override string Fault => "kill -9 with 120 tasks of 8 s in 4 queues, fresh work in a fifth";
 
     internal override int Tries => 20;
+
+    /// <summary>What was interrupted comes back within 15 s, and then waits for a place: all may be taken by tasks of 8 s that had waited.</summary>
+    internal override Expectation Expected { get; } = new() { OldWithin = TimeSpan.FromSeconds(15 + 8) };
 
     internal override int Executors => 1;
 
