@@ -27,7 +27,7 @@ internal sealed class ExecuteOptions
     [Range(0, 600)]
     public double LingerSeconds { get; set; } = 5;
 
-    /// <summary>How often a waiting executor looks for work while no Redis tells it, in seconds.</summary>
+    /// <summary>How often a waiting executor looks for work by itself, in seconds.</summary>
     [Range(0.01, 60)]
     public double PollSeconds { get; set; } = 0.25;
 

@@ -8,9 +8,9 @@ public sealed partial class TaskExecutor
 {
     /// <summary>
     /// How long a run waits before it looks for work by itself. The mark of its hunger lasts a little more than twice as long, and while the mark of one that died lasts nobody
-    /// else hears of new work: so it is short with Redis too.
+    /// else hears of new work: so it is short, also where Redis tells of new work.
     /// </summary>
-    private TimeSpan Patience => TimeSpan.FromSeconds(redis.Current is null ? options.PollSeconds : Math.Max(options.PollSeconds, 0.35));
+    private TimeSpan Patience => TimeSpan.FromSeconds(options.PollSeconds);
 
     /// <summary>Takes more work of the queue as room comes free, and waits a little for it when there is none.</summary>
     private async Task TakeMoreAsync(TicketRun run, Func<bool> goesOn, CancellationToken shutdown)
@@ -44,7 +44,7 @@ public sealed partial class TaskExecutor
                 lookedAt = clock.GetTimestamp();
                 hungrySince = await TakeSomeAsync(run, size) ? clock.GetTimestamp() : hungrySince;
             }
-            else if (UntilQuestion(run, hungrySince, askedAt) is { Ticks: > 0 } rest)
+            else if (BetweenQuestions - clock.GetElapsedTime(askedAt) is { Ticks: > 0 } rest)
             {
                 await run.Wake.WaitAsync(rest, clock, shutdown);
             }
@@ -71,15 +71,18 @@ public sealed partial class TaskExecutor
         var since = clock.GetTimestamp();
         while (heart.OthersSuffice(run) && goesOn() && !shutdown.IsCancellationRequested && !run.Lost)
         {
-            await run.Wake.WaitAsync(LookForTickets, clock, shutdown);
-            if (clock.GetElapsedTime(since) >= LookForTickets)
+            // A ticket of its own queue brings no more than the others take anyway, so it has time.
+            var isLong = clock.GetElapsedTime(since) >= StandsBackFor;
+            if (await AskAsync(isLong ? store.TicketsWaitAsync(shutdown) : store.OtherTicketsWaitAsync(run.Ticket.QueueName, shutdown)))
             {
-                if (await AskAsync(store.TicketsWaitAsync(shutdown)))
-                {
-                    return true;
-                }
+                return true;
+            }
 
-                since = clock.GetTimestamp();
+            since = isLong ? clock.GetTimestamp() : since;
+            var asked = clock.GetTimestamp();
+            while (heart.OthersSuffice(run) && !run.Lost && !shutdown.IsCancellationRequested && clock.GetElapsedTime(asked) < BetweenLooks)
+            {
+                await run.Wake.WaitAsync(BetweenLooks, clock, shutdown);
             }
         }
 
@@ -128,14 +131,6 @@ public sealed partial class TaskExecutor
             // The mark ends by itself in a moment, and the timer finds what came meanwhile.
             LogNoClaim(run.Ticket.Id, exception.Message);
         }
-    }
-
-    /// <summary>Who still runs handlers has no question at first; who is done asks at once, so that its place is free for a ticket that waits.</summary>
-    private TimeSpan UntilQuestion(TicketRun run, long hungrySince, long askedAt)
-    {
-        var first = run.IsDone ? TimeSpan.Zero : HungryBeforeQuestion - clock.GetElapsedTime(hungrySince);
-        var next = BetweenQuestions - clock.GetElapsedTime(askedAt);
-        return first > next ? first : next;
     }
 
     /// <summary>

@@ -17,11 +17,12 @@ namespace Millrace.Execute;
 /// </summary>
 public sealed partial class TaskExecutor
 {
-    /// <summary>How often an invocation that waits for its last handlers looks for a ticket that waits.</summary>
-    private static readonly TimeSpan LookForTickets = TimeSpan.FromMilliseconds(500);
+    /// <summary>How often an invocation that waits for its last handlers looks for a ticket that waits, and how often all of a process together.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan BetweenLooksOfAll = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Whose handlers run, and who finds no more work, goes on taking for so long before it asks whether tickets wait.</summary>
-    private static readonly TimeSpan HungryBeforeQuestion = TimeSpan.FromMilliseconds(50);
+    /// <summary>An invocation that stands back asks after so long whether a ticket of its own queue waits.</summary>
+    private static readonly TimeSpan StandsBackFor = TimeSpan.FromMilliseconds(500);
 
     /// <summary>A suspect that may not begin here now is looked at again after so long.</summary>
     private static readonly TimeSpan PutOffFor = TimeSpan.FromSeconds(1);
@@ -47,6 +48,7 @@ public sealed partial class TaskExecutor
     private readonly TimeProvider clock;
     private readonly ExecuteOptions options;
     private readonly ILogger<TaskExecutor> log;
+    private long lookedInVainAt;
 
     internal TaskExecutor(ExecutorParts parts, IOptions<ExecuteOptions> options, TimeProvider clock, ILogger<TaskExecutor> log)
     {
@@ -100,7 +102,7 @@ public sealed partial class TaskExecutor
         {
             if (taken.IsNone)
             {
-                await held.WaitAsync(LookForTickets, clock);
+                await held.WaitAsync(BetweenLooks, clock);
             }
             else
             {
@@ -124,6 +126,11 @@ public sealed partial class TaskExecutor
             return TakenTicket.None;
         }
 
+        if (held.Count > 0 && suspects.Length == 0 && clock.GetElapsedTime(Volatile.Read(ref lookedInVainAt)) < BetweenLooksOfAll)
+        {
+            return TakenTicket.None;
+        }
+
         try
         {
             foreach (var queueName in suspects)
@@ -135,7 +142,13 @@ public sealed partial class TaskExecutor
                 }
             }
 
-            return await AdoptAsync();
+            var adopted = await AdoptAsync();
+            if (adopted.IsNone)
+            {
+                Volatile.Write(ref lookedInVainAt, clock.GetTimestamp());
+            }
+
+            return adopted;
         }
         catch (Exception exception)
         {
@@ -245,7 +258,7 @@ public sealed partial class TaskExecutor
             rests.SetResult();
             while (!run.IsDone)
             {
-                await run.Wake.WaitAsync(LookForTickets, clock, CancellationToken.None);
+                await run.Wake.WaitAsync(Patience, clock, CancellationToken.None);
             }
         }
         finally

@@ -50,7 +50,7 @@ internal sealed partial class TicketRun
     {
         do
         {
-            await Task.Delay(LongestCleared);
+            await Task.Delay(LongestCleared, TimeProvider.System, CancellationToken.None);
         }
         while (!cleared.IsEmpty && Stopwatch.GetElapsedTime(clearedAt) < LongestCleared);
 

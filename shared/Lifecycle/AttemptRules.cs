@@ -42,7 +42,7 @@ internal static class AttemptRules
             CrashPart.Cleared => new Transition.Release(null),
             CrashPart.Suspect => new Transition.Release(null, Crashed: true),
             CrashPart.Near when IsLast(task) => new Transition.Bury(DeathReason.Interrupted, Errors.Crashed),
-            CrashPart.Near => new Transition.Retry(TimeSpan.Zero, Errors.Crashed, Crashed: true),
+            CrashPart.Near => new Transition.Retry(null, Errors.Crashed, Crashed: true),
             CrashPart.Guilty when IsLast(task) => new Transition.Bury(DeathReason.Poison, Errors.Killed),
             CrashPart.Guilty => new Transition.Retry(task.Retries.DelayAfter(task.Attempts + 1), Errors.Killed, Crashed: true),
         };

@@ -183,7 +183,7 @@ internal sealed partial class TaskStore
         if (retried.Count > 0)
         {
             Add(batch, WaitAgainSql, ticket, executor, retried)
-                .With(Column(retried, static e => (double?)e.As.Delay.TotalSeconds)).With(Column(retried, static e => e.As.Crashed))
+                .With(Column(retried, static e => e.As.Delay?.TotalSeconds)).With(Column(retried, static e => e.As.Crashed))
                 .With(Column(retried, static e => (string?)e.As.Error.Type)).With(Column(retried, static e => (string?)e.As.Error.Message))
                 .With(Column(retried, static e => e.As.Error.Trace))
                 .With(Column(retried, static e => e.Result.AgeMs)).With(Column(retried, static e => e.Result.RunMs));

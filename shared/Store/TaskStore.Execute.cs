@@ -35,14 +35,14 @@ internal sealed partial class TaskStore
     /// <summary>
     /// The ticket that has waited longest, without its message, which may be late or lost; or the one that was taken with key $4 already. None that holds a suspect
     /// unless $5, and none of the queues $6, of which this process can begin nothing. Tickets of queues $7, of which handlers run here already, stand back for
-    /// five seconds: many of them would hold up the first of another queue.
+    /// a minute: many of them would hold up the first of another queue.
     /// </summary>
     internal const string AdoptTicketSql = $"""
         WITH oldest AS MATERIALIZED (
             SELECT id FROM tickets
             WHERE state = 'queued' AND created_at < now() - interval '200 milliseconds' AND queue_name <> ALL ($6) AND (NOT quarantine OR $5)
                OR state = 'running' AND start_key = $4
-            ORDER BY state DESC, queue_name = ANY ($7) AND created_at > now() - interval '5 seconds', id LIMIT 1 FOR UPDATE SKIP LOCKED
+            ORDER BY state DESC, queue_name = ANY ($7) AND created_at > now() - interval '1 minute', id LIMIT 1 FOR UPDATE SKIP LOCKED
         ), started AS (
             UPDATE tickets k SET state = 'running', executor_id = $2, started_at = now(), lease_until = now() + $3, start_key = $4
             FROM oldest WHERE k.id = oldest.id
@@ -114,6 +114,8 @@ internal sealed partial class TaskStore
         """;
 
     internal const string TicketsWaitSql = "SELECT EXISTS (SELECT FROM tickets WHERE state = 'queued')";
+
+    internal const string OtherTicketsWaitSql = "SELECT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND queue_name <> $1)";
 
     /// <summary>An older ticket of queue $1 than $2 waits for work of it too, in any process, or a ticket waits for an executor.</summary>
     internal const string IsNotNeededSql = $"""
@@ -229,6 +231,14 @@ internal sealed partial class TaskStore
     internal async Task<bool> TicketsWaitAsync(CancellationToken cancellation)
     {
         await using var command = Command(TicketsWaitSql);
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>True when a ticket of another queue waits for an executor.</summary>
+    internal async Task<bool> OtherTicketsWaitAsync(string queueName, CancellationToken cancellation)
+    {
+        await using var command = Command(OtherTicketsWaitSql);
+        command.Parameters.With(queueName);
         return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 

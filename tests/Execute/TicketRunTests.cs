@@ -73,7 +73,7 @@ public sealed class TicketRunTests
     private static TaskRecord[] Records(int count) =>
         [.. Enumerable.Range(1, count).Select(static place => Attempts.Record("1", "test") with { Place = place })];
 
-    private TicketRun NewRun(Place place, TicketId ticket, Given given, TaskHandler handler)
+    private static TicketRun NewRun(Place place, TicketId ticket, Given given, TaskHandler handler)
     {
         var services = new ServiceCollection().AddSingleton(handler.GetType(), handler).BuildServiceProvider();
         var runner = new AttemptRunner(

@@ -31,7 +31,7 @@ public sealed class AttemptRulesTests
     [InlineData("threw", "retry 5", "bury Exhausted", "finish Cancelled")]
     [InlineData("timed out", "retry 5", "bury Exhausted", "finish Cancelled")]
     [InlineData("crashed, cleared", "release", "release", "finish Cancelled")]
-    [InlineData("crashed, near", "retry 0 crashed", "bury Interrupted", "finish Cancelled")]
+    [InlineData("crashed, near", "retry crashed", "bury Interrupted", "finish Cancelled")]
     [InlineData("crashed, suspect", "release crashed", "release crashed", "finish Cancelled")]
     [InlineData("crashed, guilty", "retry 5 crashed", "bury Poison", "finish Cancelled")]
     [InlineData("rejected", "bury Rejected", "bury Rejected", "bury Rejected")]
@@ -63,7 +63,7 @@ public sealed class AttemptRulesTests
     {
         var retries = new RetryPolicy(5, 5, 2, 3_600);
 
-        Assert.Equal("retry 0 crashed", Word(AttemptRules.Decide(new ClaimedTask(2, 0, false, retries), new AttemptEnd.Crashed(CrashPart.Near))));
+        Assert.Equal("retry crashed", Word(AttemptRules.Decide(new ClaimedTask(2, 0, false, retries), new AttemptEnd.Crashed(CrashPart.Near))));
         Assert.Equal("retry 20 crashed", Word(AttemptRules.Decide(new ClaimedTask(2, 1, false, retries), new AttemptEnd.Crashed(CrashPart.Guilty))));
     }
 
@@ -89,7 +89,7 @@ public sealed class AttemptRulesTests
                         task = task with { Attempts = task.Attempts + 1, Crashes = task.Crashes + (retry.Crashed ? 1 : 0) };
                         Assert.InRange(task.Attempts, 1, maxRetries);
                         Assert.InRange(task.Crashes, 0, task.Attempts);
-                        Assert.InRange(retry.Delay, TimeSpan.Zero, TimeSpan.FromHours(1));
+                        Assert.InRange(retry.Waits!.Value, TimeSpan.Zero, TimeSpan.FromHours(1));
                         break;
                     case Transition.Release:
                         break;
@@ -103,8 +103,8 @@ public sealed class AttemptRulesTests
     {
         Transition.Finish finish => $"finish {finish.As}",
         Transition.Bury bury => $"bury {bury.Reason}",
-        Transition.Retry retry => $"retry {retry.Delay.TotalSeconds}{(retry.Crashed ? " crashed" : string.Empty)}",
-        Transition.Release release => release.Crashed ? "release crashed" : release.Delay is { } delay ? $"release {delay.TotalSeconds}" : "release",
+        Transition.Retry retry => $"retry{(retry.Delay is { } delay ? $" {delay.TotalSeconds}" : string.Empty)}{(retry.Crashed ? " crashed" : string.Empty)}",
+        Transition.Release release => release.Crashed ? "release crashed" : release.Delay is { } later ? $"release {later.TotalSeconds}" : "release",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -51,7 +51,7 @@ internal sealed class StoryTask(int maxRetries, double seconds, double? killsAft
         {
             case Transition.Retry retry:
                 Claim = Claim with { Attempts = Claim.Attempts + 1, Crashes = Claim.Crashes + 1 };
-                ReadyAt += retry.Delay.TotalSeconds;
+                ReadyAt += retry.Waits!.Value.TotalSeconds;
                 break;
             case Transition.Release release:
                 Claim = Claim with { Crashes = Claim.Crashes + (release.Crashed ? 1 : 0) };

@@ -152,7 +152,7 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
 
     [Theory]
     [InlineData(1, false)]
-    [InlineData(6, true)]
+    [InlineData(61, true)]
     public async Task Tickets_of_a_queue_that_is_served_here_stand_back_for_others_but_not_for_long(int seconds, bool servedComesFirst)
     {
         await using var place = await Place.NewAsync();
