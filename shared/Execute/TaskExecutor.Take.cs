@@ -20,23 +20,15 @@ public sealed partial class TaskExecutor
         var lookedAt = hungrySince;
         var askedAt = 0L;
         var size = new ClaimSize(options, clock);
-        var (begun, begunAt) = (run.Begun, hungrySince);
         while (!shutdown.IsCancellationRequested && !run.Lost && goesOn())
         {
-            (begun, begunAt) = run.Begun == begun ? (begun, begunAt) : (run.Begun, clock.GetTimestamp());
-            if (!run.HasRoom)
-            {
-                // Handlers that run for long hold their places; the invocation is for others meanwhile.
-                if (clock.GetElapsedTime(begunAt) >= ProcessPlaces.LongTurn && await AskAsync(store.TicketsWaitAsync(shutdown)))
-                {
-                    break;
-                }
-
-                await run.Room.WaitAsync(Patience, clock, shutdown);
-            }
-            else if (heart.OthersSuffice(run) && await StandBackAsync(run, goesOn, shutdown))
+            if (run.HasRoom ? heart.OthersSuffice(run) && await StandBackAsync(run, goesOn, shutdown) : await IsStuckAsync(run, shutdown))
             {
                 break;
+            }
+            else if (!run.HasRoom)
+            {
+                await run.Room.WaitAsync(Patience, clock, shutdown);
             }
             else if (run.TakeNews() || !run.IsHungry || clock.GetElapsedTime(lookedAt) >= Patience)
             {
@@ -63,6 +55,10 @@ public sealed partial class TaskExecutor
         heart.TakesNoMore(run);
         run.GiveBackInbox();
     }
+
+    /// <summary>Handlers that run for long hold all its places, and the invocation could serve a ticket that waits.</summary>
+    private async Task<bool> IsStuckAsync(TicketRun run, CancellationToken shutdown) =>
+        run.StandsStillFor() >= ProcessPlaces.LongTurn && await AskAsync(store.TicketsWaitAsync(shutdown));
 
     /// <summary>Waits while others of this process take all that it can do; another would only hold more, and find it among what they hold.</summary>
     /// <returns>True when a ticket waits for this place.</returns>

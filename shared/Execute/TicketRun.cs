@@ -34,6 +34,8 @@ internal sealed partial class TicketRun(
     private int atOnce = TaskStore.BeginAtOnce;
     private int unwritten;
     private int begun;
+    private int begunSeen = -1;
+    private long begunSeenAt;
     private int begunAtLastLook = -1;
     private long lastLook;
     private int news;
@@ -100,9 +102,6 @@ internal sealed partial class TicketRun(
 
     /// <summary>True once for all work that came since the last call.</summary>
     internal bool TakeNews() => Interlocked.Exchange(ref news, 0) == 1;
-
-    /// <summary>How many tasks have been begun.</summary>
-    internal int Begun => Volatile.Read(ref begun);
 
     /// <summary>Handlers that run now.</summary>
     internal int Load => running.Count;
@@ -208,6 +207,14 @@ internal sealed partial class TicketRun(
         }
 
         Room.Set();
+    }
+
+    /// <summary>For how long no task has been begun, as far as calls of this have seen.</summary>
+    internal TimeSpan StandsStillFor()
+    {
+        var now = Volatile.Read(ref begun);
+        (begunSeen, begunSeenAt) = now == begunSeen ? (begunSeen, begunSeenAt) : (now, Stopwatch.GetTimestamp());
+        return Stopwatch.GetElapsedTime(begunSeenAt);
     }
 
     /// <summary>
