@@ -45,33 +45,6 @@ internal sealed partial class TicketRun
         }
     }
 
-    /// <summary>What is cleared and finds no place for a while is not begun after all.</summary>
-    private async Task ClearLessSoonAsync()
-    {
-        do
-        {
-            await Task.Delay(LongestCleared, TimeProvider.System, CancellationToken.None);
-        }
-        while (!cleared.IsEmpty && Stopwatch.GetElapsedTime(clearedAt) < LongestCleared);
-
-        if (!cleared.IsEmpty && places.Free == 0 && Interlocked.Exchange(ref clearing, 1) == 0)
-        {
-            await beginning.TakeBackAsync(this);
-        }
-    }
-
-    private bool ClearMoreInTime()
-    {
-        var clears = IsTimeToClear && Interlocked.Exchange(ref clearing, 1) == 0;
-        if (clears)
-        {
-            atOnce = AreShort ? Math.Min(atOnce * 2, MostAtOnce) : TaskStore.BeginAtOnce;
-            _ = Task.Run(() => beginning.ClearAsync(this));
-        }
-
-        return clears;
-    }
-
     private async Task WorkAsync()
     {
         var since = Stopwatch.GetTimestamp();

@@ -135,67 +135,6 @@ internal sealed partial class TicketRun(
         ended.Add(new EndedAttempt(task, new AttemptEnd.Returned(TaskOutcome.Snoozed(delay)), null, 0, null));
     }
 
-    /// <summary>The place through which tasks should be cleared next; null when none waits.</summary>
-    internal int? NextPlaceToClear() => inbox.TryPeek(out var next) ? next.Place + BeginAtOnce - 1 : null;
-
-    /// <summary>Tasks up to this place may be begun.</summary>
-    internal void Clear(int place)
-    {
-        var count = 0;
-        while (inbox.TryPeek(out var next) && next.Place <= place && inbox.TryDequeue(out var task))
-        {
-            cleared.Enqueue(task);
-            clearedThrough = task.Place;
-            count++;
-        }
-
-        (clearedAt, clearedCount) = (Stopwatch.GetTimestamp(), count);
-        StartWorkers(count);
-    }
-
-    /// <summary>
-    /// What is cleared and has no place waits as before, for a crash could cost it an attempt. Several tickets that start at once count on the same
-    /// places. Called while nothing is being cleared.
-    /// </summary>
-    /// <returns>The place through which tasks may have been begun, and the last that was cleared.</returns>
-    internal (int Through, int Last) TakeBackCleared()
-    {
-        lock (moving)
-        {
-            List<TaskRecord> back = [];
-            while (cleared.TryDequeue(out var task))
-            {
-                back.Add(task);
-            }
-
-            // Workers take tasks at the same time: what is missing at the end, or between others, has been begun.
-            var through = clearedThrough;
-            for (var i = back.Count - 1; i >= 0 && back[i].Place == through; i--)
-            {
-                through--;
-            }
-
-            while (inbox.TryDequeue(out var task))
-            {
-                back.Add(task);
-            }
-
-            back.ForEach(inbox.Enqueue);
-            atOnce = TaskStore.BeginAtOnce;
-            return (through, clearedThrough);
-        }
-    }
-
-    /// <summary>Clearing has ended; the next may start.</summary>
-    internal void EndClearing() => Volatile.Write(ref clearing, 0);
-
-    /// <summary>Of short tasks more is cleared when half is left, so that workers need not wait for it; of others when a handler can begin.</summary>
-    private bool IsTimeToClear =>
-        !inbox.IsEmpty && (atOnce > TaskStore.BeginAtOnce ? cleared.Count < atOnce / 2 : cleared.IsEmpty && places.Free > 0);
-
-    /// <summary>What was cleared last is over already, most of it: then more can be cleared at once.</summary>
-    private bool AreShort => Stopwatch.GetElapsedTime(clearedAt) < Lasting && Load * 2 <= clearedCount;
-
     /// <summary>What has ended since the last call, as much of it as can be written at once.</summary>
     internal List<EndedAttempt> TakeEnded() => ended.Take();
 
