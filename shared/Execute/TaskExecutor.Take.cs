@@ -36,7 +36,7 @@ public sealed partial class TaskExecutor
                 lookedAt = clock.GetTimestamp();
                 hungrySince = await TakeSomeAsync(run, size) ? clock.GetTimestamp() : hungrySince;
             }
-            else if (BetweenQuestions - clock.GetElapsedTime(askedAt) is { Ticks: > 0 } rest)
+            else if (UntilQuestion(run, askedAt) is { Ticks: > 0 } rest)
             {
                 await run.Wake.WaitAsync(rest, clock, shutdown);
             }
@@ -54,6 +54,14 @@ public sealed partial class TaskExecutor
         run.IsHungry = false;
         heart.TakesNoMore(run);
         run.GiveBackInbox();
+    }
+
+    /// <summary>Who is done asks at once, so that its place is free for a ticket that waits; who still runs handlers, once they take a while.</summary>
+    private TimeSpan UntilQuestion(TicketRun run, long askedAt)
+    {
+        var next = BetweenQuestions - clock.GetElapsedTime(askedAt);
+        var first = run.IsDone ? TimeSpan.Zero : AWhile - run.StandsStillFor();
+        return first > next ? first : next;
     }
 
     /// <summary>Handlers that run for long hold all its places, and the invocation could serve a ticket that waits.</summary>

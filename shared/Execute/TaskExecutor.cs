@@ -24,6 +24,9 @@ public sealed partial class TaskExecutor
     /// <summary>An invocation that stands back asks after so long whether a ticket of its own queue waits.</summary>
     private static readonly TimeSpan StandsBackFor = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Handlers that take so long are waited for beside other work.</summary>
+    private static readonly TimeSpan AWhile = TimeSpan.FromMilliseconds(50);
+
     /// <summary>A suspect that may not begin here now is looked at again after so long.</summary>
     private static readonly TimeSpan PutOffFor = TimeSpan.FromSeconds(1);
 
