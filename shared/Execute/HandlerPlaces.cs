@@ -1,9 +1,13 @@
 namespace Millrace.Execute;
 
-/// <summary>Places for handlers of one ticket that run at the same time: each worker holds one, and one of its process.</summary>
+/// <summary>
+/// Places for handlers of one ticket that run at the same time: each worker holds one, and one of its process. Before tasks count as begun their places are
+/// promised, so that no two tickets count on the same.
+/// </summary>
 internal sealed class HandlerPlaces(ProcessPlaces process, string queueName, int most)
 {
     private int taken;
+    private int promised;
     private int allWereTaken;
     private bool wereFree;
 
@@ -18,8 +22,47 @@ internal sealed class HandlerPlaces(ProcessPlaces process, string queueName, int
 
     internal void Look() => wereFree = Interlocked.Exchange(ref allWereTaken, 0) == 0;
 
+    /// <summary>Holds up to so many places until workers take them.</summary>
+    /// <returns>How many.</returns>
+    internal int Promise(int most)
+    {
+        var count = 0;
+        while (count < most && TryTakeFree())
+        {
+            Interlocked.Increment(ref promised);
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Of what was promised no more than this is needed.</summary>
+    internal void KeepPromises(int most)
+    {
+        while (TryUsePromise(most))
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Takes one that was promised, or else one that is free.</summary>
+    internal bool TryTake() => TryUsePromise(0) || TryTakeFree();
+
+    private bool TryUsePromise(int most)
+    {
+        for (var now = Volatile.Read(ref promised); now > most; now = Volatile.Read(ref promised))
+        {
+            if (Interlocked.CompareExchange(ref promised, now - 1, now) == now)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>In one step, for several threads start workers at the same time.</summary>
-    internal bool TryTake()
+    private bool TryTakeFree()
     {
         for (var now = Volatile.Read(ref taken); now < most; now = Volatile.Read(ref taken))
         {

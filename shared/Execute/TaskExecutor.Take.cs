@@ -98,13 +98,19 @@ public sealed partial class TaskExecutor
     {
         run.LookAtPlaces();
         var wanted = size.Next(run.FreePlaces);
-        var begin = run.BeginAtOnce;
+
+        // Of what a claim brought whose answer was lost it is not known what counts as begun: nothing does before that is written again.
+        var begin = run.MayHoldMore ? 0 : run.PromiseSome(wanted);
         var enough = Math.Clamp(options.TicketConcurrency - run.Load, 1, wanted);
         var (tasks, nothingIsLeft) = await ClaimAsync(run, new ClaimOrder(wanted, enough, run.LastPlace, begin));
         if (tasks.Count > 0)
         {
             run.Begin(tasks, begin);
             size.Took(tasks.Count);
+        }
+        else
+        {
+            run.KeepNoPromises();
         }
 
         if (run.IsHungry && tasks.Count >= wanted)

@@ -84,7 +84,7 @@ public sealed partial class TaskExecutor
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stop, process.ApplicationStopping);
         using var draining = stopping.Token.Register(heart.Drain);
         var began = clock.GetTimestamp();
-        var taken = places.AreStuckFor(hint.QueueName) ? TakenTicket.None : await StartAsync(ticket, places.FreeFor(hint.QueueName));
+        var taken = places.AreStuckFor(hint.QueueName) ? TakenTicket.None : await StartAsync(ticket, hint.QueueName);
         if (taken.IsNone)
         {
             LogDuplicate(hint.TicketId);
@@ -139,7 +139,7 @@ public sealed partial class TaskExecutor
             foreach (var queueName in suspects)
             {
                 if (await store.ClaimQuarantinedAsync(queueName, options.Lease, CancellationToken.None) is { } alone
-                    && await StartAsync(alone.Id, 1) is { IsNone: false } next)
+                    && await StartAsync(alone.Id, queueName) is { IsNone: false } next)
                 {
                     return next;
                 }
@@ -163,25 +163,41 @@ public sealed partial class TaskExecutor
 
     /// <summary>The ticket that waits longest, of a queue that has a place here. One that holds a suspect only while no other suspect is on trial.</summary>
     private Task<TakenTicket> AdoptAsync() =>
-        TakeAsync(order => store.AdoptTicketAsync(order, places.StuckQueues(), places.ServedQueues(), CancellationToken.None), TaskStore.BeginAtOnce);
+        TakeAsync(order => store.AdoptTicketAsync(order, places.StuckQueues(), places.ServedQueues(), CancellationToken.None), 1, null);
 
-    private Task<TakenTicket> StartAsync(TicketId ticket, int places) =>
-        TakeAsync(order => store.StartTicketAsync(ticket, order, CancellationToken.None), places);
+    /// <summary>Half of the free places is promised to it: others may start at the same time, and it may hold one task only.</summary>
+    private async Task<TakenTicket> StartAsync(TicketId ticket, string queueName)
+    {
+        var own = NewPlaces(queueName);
+        var begin = own.Promise(Math.Min(TaskStore.BeginAtOnce, (own.Free + 1) / 2));
+        var taken = TakenTicket.None;
+        try
+        {
+            taken = await TakeAsync(order => store.StartTicketAsync(ticket, order, CancellationToken.None), begin, own);
+            return taken;
+        }
+        finally
+        {
+            own.KeepPromises(Math.Min(begin, taken.Tasks.Count));
+        }
+    }
+
+    private HandlerPlaces NewPlaces(string queueName) => new(places, queueName, options.TicketConcurrency);
 
     /// <summary>A start whose answer was lost is repeated while its lease lasts: otherwise its tasks would wait for the end of the lease.</summary>
-    private async Task<TakenTicket> TakeAsync(Func<StartOrder, Task<IReadOnlyList<TaskRecord>>> take, int places)
+    private async Task<TakenTicket> TakeAsync(Func<StartOrder, Task<IReadOnlyList<TaskRecord>>> take, int begin, HandlerPlaces? promised)
     {
         var mayTry = trials.TryEnter();
         var taken = TakenTicket.None;
         try
         {
             var key = Guid.CreateVersion7(clock.GetUtcNow());
-            var order = new StartOrder(identity.Id, options.Lease, key, Math.Clamp(places, 1, TaskStore.BeginAtOnce), mayTry);
+            var order = new StartOrder(identity.Id, options.Lease, key, begin, mayTry);
             taken = await retry.RepeatAsync(
                 async () =>
                 {
                     var before = TicketLease.Now(clock);
-                    return new TakenTicket(await take(order), before, order.Begin);
+                    return new TakenTicket(await take(order), before, begin, promised);
                 },
                 options.Lease);
             return taken;
@@ -216,7 +232,7 @@ public sealed partial class TaskExecutor
             }
             else
             {
-                run.Begin(taken.Tasks, taken.Begin);
+                run.Begin(taken.Tasks, suspect is null ? taken.Begin : 1);
                 await RunAsync(run, suspect, goesOn, rests, shutdown);
             }
         }
@@ -238,7 +254,7 @@ public sealed partial class TaskExecutor
         lease.Renew(taken.Before);
         return new TicketRun(
             new RunningTicket(first.Ticket, first.QueueName, identity.Id), runner, beginning, lease,
-            new HandlerPlaces(places, first.QueueName, options.TicketConcurrency), options.MostUnwritten)
+            taken.Places ?? NewPlaces(first.QueueName), options.MostUnwritten)
         {
             IsOfSuspect = taken.IsSuspect,
         };
@@ -268,6 +284,7 @@ public sealed partial class TaskExecutor
         {
             await over.CancelAsync();
             await Task.WhenAll(writing, watching, trial);
+            run.KeepNoPromises();
             failures.TellOthers();
         }
     }

@@ -31,11 +31,13 @@ internal sealed partial class TicketBeginning(TaskStore store, TimeProvider cloc
             catch (Exception exception)
             {
                 LogAway(run.Ticket.Id.Value, exception.Message);
+                run.KeepNoPromises();
                 await Task.Delay(Pause, clock, CancellationToken.None);
             }
         }
 
         run.EndClearing();
+        run.ClearOrWait();
     }
 
     /// <summary>Notes that what is cleared and has no place is not begun. If that cannot be written, it only counts as begun for longer.</summary>

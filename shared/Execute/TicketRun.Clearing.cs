@@ -9,8 +9,26 @@ namespace Millrace.Execute;
 /// </summary>
 internal sealed partial class TicketRun
 {
-    /// <summary>The place through which tasks should be cleared next; null when none waits.</summary>
-    internal int? NextPlaceToClear() => inbox.TryPeek(out var next) ? next.Place + BeginAtOnce - 1 : null;
+    /// <summary>
+    /// How many of the tasks that a claim brings may be begun without a further word to PostgreSQL: as many as places can be promised to, for a crash can cost each
+    /// an attempt; more of short ones. Half of the free places, for the claim may bring one task only, and others claim at the same time.
+    /// </summary>
+    internal int PromiseSome(int wanted) =>
+        atOnce > TaskStore.BeginAtOnce ? atOnce : places.Promise(Math.Min(Math.Min(wanted, TaskStore.BeginAtOnce), (places.Free + 1) / 2));
+
+    /// <summary>The place through which tasks should be cleared next; null when none waits, or none has a place.</summary>
+    internal int? NextPlaceToClear()
+    {
+        if (!inbox.TryPeek(out var next))
+        {
+            return null;
+        }
+
+        var count = atOnce > TaskStore.BeginAtOnce ? atOnce : places.Promise(Math.Min(Math.Min(inbox.Count, TaskStore.BeginAtOnce), places.Free));
+        return count == 0 ? null : next.Place + count - 1;
+    }
+
+    internal void KeepNoPromises() => places.KeepPromises(0);
 
     /// <summary>Tasks up to this place may be begun.</summary>
     internal void Clear(int place)
@@ -25,6 +43,7 @@ internal sealed partial class TicketRun
 
         (clearedAt, clearedCount) = (Stopwatch.GetTimestamp(), count);
         StartWorkers(count);
+        places.KeepPromises(cleared.Count);
     }
 
     /// <summary>
@@ -55,6 +74,7 @@ internal sealed partial class TicketRun
             }
 
             back.ForEach(inbox.Enqueue);
+            places.KeepPromises(0);
             atOnce = TaskStore.BeginAtOnce;
             return (through, clearedThrough);
         }
@@ -62,6 +82,15 @@ internal sealed partial class TicketRun
 
     /// <summary>Clearing has ended; the next may start.</summary>
     internal void EndClearing() => Volatile.Write(ref clearing, 0);
+
+    /// <summary>What waits is cleared now, or when a place comes free.</summary>
+    internal void ClearOrWait()
+    {
+        if (!inbox.IsEmpty && cleared.IsEmpty && !ClearMoreInTime() && places.Free == 0)
+        {
+            StartWhenFree();
+        }
+    }
 
     /// <summary>Of short tasks more is cleared when half is left, so that workers need not wait for it; of others when a handler can begin.</summary>
     private bool IsTimeToClear =>

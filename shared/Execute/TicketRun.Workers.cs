@@ -51,6 +51,7 @@ internal sealed partial class TicketRun
         while (!lease.IsOver && cleared.TryDequeue(out var task))
         {
             Interlocked.Increment(ref begun);
+            places.KeepPromises(cleared.Count);
             ClearMoreInTime();
             if (!await RunOneAsync(task))
             {

@@ -63,9 +63,6 @@ internal sealed partial class TicketRun(
     /// <summary>The ticket is in other hands: nothing more is begun or written.</summary>
     internal bool Lost { get; private set; }
 
-    /// <summary>So many tasks may be begun without a further word to the database: as many as have a place, for a crash can cost each of them an attempt; more of short ones.</summary>
-    internal int BeginAtOnce => atOnce > TaskStore.BeginAtOnce ? atOnce : Math.Clamp(places.Free, 1, TaskStore.BeginAtOnce);
-
     /// <summary>How many handlers could begin now.</summary>
     internal int FreePlaces => places.Free;
 
@@ -126,6 +123,8 @@ internal sealed partial class TicketRun(
         var begin = Math.Min(tasks.Count, cleared);
         (clearedAt, clearedThrough, clearedCount) = (Stopwatch.GetTimestamp(), begin == 0 ? clearedThrough : tasks[begin - 1].Place, begin);
         StartWorkers(begin);
+        places.KeepPromises(this.cleared.Count);
+        ClearOrWait();
     }
 
     /// <summary>The task may not begin here now, and waits again.</summary>
@@ -196,6 +195,8 @@ internal sealed partial class TicketRun(
                 ended.Add(new EndedAttempt(task, AttemptEnd.WasGivenBack, null, 0, null));
             }
         }
+
+        places.KeepPromises(cleared.Count);
     }
 
     internal void StopAll(StopReason reason)

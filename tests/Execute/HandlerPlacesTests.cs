@@ -26,4 +26,24 @@ public sealed class HandlerPlacesTests
         places.Look();
         Assert.True(places.WereFree);
     }
+
+    [Fact]
+    public void What_is_promised_to_one_ticket_is_free_for_no_other_and_comes_back_when_it_is_not_needed()
+    {
+        var process = Attempts.Places(8);
+        var (one, other) = (new HandlerPlaces(process, "test", 32), new HandlerPlaces(process, "test", 32));
+        Assert.Equal(5, one.Promise(5));
+        Assert.Equal(2, other.Promise(5));
+        Assert.Equal(0, other.Free);
+
+        one.KeepPromises(3);
+        Assert.Equal(2, other.Promise(9));
+        Assert.True(one.TryTake());
+        one.KeepPromises(0);
+        other.KeepPromises(0);
+
+        Assert.Equal(6, other.Free);
+        one.Leave();
+        Assert.Equal(7, other.Promise(9));
+    }
 }

@@ -47,7 +47,8 @@ internal static class ChargeRules
         { } one when !begunBy.Contains(one) && notedSince == long.MinValue => $"process {one} had not begun it, nor was about to",
         { } one when !begunBy.Contains(one) && died[one].Max() - notedSince > AboutToBegin =>
             string.Create(CultureInfo.InvariantCulture, $"process {one} had not begun it in the {Monotonic.Seconds(died[one].Max() - notedSince):0.0} s that it counted as begun"),
-        null when !begunBy.Any(died.Contains) => "no process that died had begun it",
+        null when !begunBy.Any(died.Contains) && !died.Any(ends => notedSince != long.MinValue && Math.Abs(ends.Max() - notedSince) <= AboutToBegin) =>
+            "no process that died had begun it, or was about to",
         _ => null,
     };
 
