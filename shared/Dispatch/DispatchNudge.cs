@@ -115,7 +115,10 @@ internal sealed partial class DispatchNudge : IAsyncDisposable
     {
         try
         {
-            await dispatcher.DispatchManyAsync(queueNames, stopped);
+            foreach (var left in await dispatcher.DispatchManyAsync(queueNames, stopped))
+            {
+                line.Ask(left, PassLine.PauseOfHunger);
+            }
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {

@@ -70,18 +70,22 @@ public sealed class TaskDispatcher
                 break;
             }
 
-            inVain = await DispatchTogetherAsync(some, cancellation) > 0 ? 0 : inVain + some.Length;
+            inVain = (await DispatchTogetherAsync(some, cancellation)).Sent > 0 ? 0 : inVain + some.Length;
             lastLooked = some[^1];
         }
     }
 
     /// <summary>One pass over these queues.</summary>
-    internal async Task DispatchManyAsync(IReadOnlyCollection<string> queueNames, CancellationToken cancellation)
+    /// <returns>Those of which something is due that was left to an executor, which may have died.</returns>
+    internal async Task<IReadOnlyList<string>> DispatchManyAsync(IReadOnlyCollection<string> queueNames, CancellationToken cancellation)
     {
+        List<string> left = [];
         foreach (var some in queueNames.Chunk(QueuesAtOnce))
         {
-            await DispatchTogetherAsync(some, cancellation);
+            left.AddRange((await DispatchTogetherAsync(some, cancellation)).Left);
         }
+
+        return left;
     }
 
     /// <summary>True while fewer tickets wait than may: more of them would only be in the way of what comes later.</summary>
@@ -113,14 +117,14 @@ public sealed class TaskDispatcher
         return clock.GetElapsedTime(began) < LongestPass;
     }
 
-    /// <returns>How many tickets there are more.</returns>
-    private async Task<int> DispatchTogetherAsync(string[] queueNames, CancellationToken cancellation)
+    /// <returns>How many tickets there are more, and the queues of which something was left to a hungry executor.</returns>
+    private async Task<(int Sent, IEnumerable<string> Left)> DispatchTogetherAsync(string[] queueNames, CancellationToken cancellation)
     {
         var work = await store.QueuesWithWorkAsync(queueNames, cancellation);
         var sent = await SendQuarantinedAsync(work, cancellation) + await SendDueAsync(work, cancellation);
         var later = work.Where(static one => one.NextDue is not null).Select(static one => new WakeOrder(one.QueueName, WakePurpose.Dispatch, one.NextDue));
         await wakes.PlanAsync([.. later, .. sent > 0 ? (WakeOrder[])[WakeOrder.AtFirstLeaseEnd] : []], cancellation);
-        return sent;
+        return (sent, work.Where(static one => one is { Due: true, Hungry: true }).Select(static one => one.QueueName));
     }
 
     private async Task<int> SendQuarantinedAsync(IReadOnlyList<QueueWork> work, CancellationToken cancellation)
@@ -142,7 +146,7 @@ public sealed class TaskDispatcher
     private async Task<int> SendDueAsync(IReadOnlyList<QueueWork> work, CancellationToken cancellation)
     {
         var sent = 0;
-        var orders = work.Where(static one => one.Due).Select(Order).ToList();
+        var orders = work.Where(static one => one is { Due: true, Hungry: false }).Select(Order).ToList();
         var rounds = orders.Count > FewQueues ? 1 : options.QueuedTickets + 1;
         for (var round = 0; round < rounds && orders.Count > 0; round++)
         {

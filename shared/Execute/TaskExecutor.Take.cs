@@ -176,7 +176,7 @@ public sealed partial class TaskExecutor
             }
 
             // Hungry outlasts the wait, or a dispatch pass between two looks would send a ticket for nothing.
-            var hungry = Patience * 2 + TimeSpan.FromMilliseconds(200);
+            var hungry = Patience * 2 + TimeSpan.FromMilliseconds(100);
             return await store.ClaimMoreAsync(run.Ticket, order, options.Lease, hungry, CancellationToken.None);
         }
         catch (Exception exception)

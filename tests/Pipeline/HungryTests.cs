@@ -37,6 +37,24 @@ public sealed class HungryTests
     }
 
     [Fact]
+    public async Task What_was_left_to_a_hungry_executor_that_died_goes_out_as_a_ticket_when_its_mark_ends()
+    {
+        var scripts = new Scripts { [queue] = static _ => new(TaskOutcome.Succeeded()) };
+        await using var place = await Place.NewAsync();
+        await using var host = await StartAsync(place, scripts);
+        var dead = new Given(place.Store, queue);
+        await dead.SubmittedAsync();
+        var ticket = new RunningTicket(await dead.StartedAsync(), queue, dead.Executor);
+        await place.Store.ClaimMoreAsync(ticket, new(10, 32, 1, TaskStore.BeginAtOnce), Given.Lease, TimeSpan.FromSeconds(4), Place.Cancellation);
+        var work = new Work(place, host.Client, queue);
+
+        var task = await work.SubmitAsync();
+
+        Assert.Equal(0L, await place.ScalarAsync<long>("SELECT count(*) FROM tickets WHERE queue_name = $1 AND executor_id IS DISTINCT FROM $2", queue, dead.Executor.Value));
+        await work.UntilFinishedAsync(task);
+    }
+
+    [Fact]
     public async Task Of_all_runs_of_a_process_that_have_no_more_to_do_one_waits_for_more()
     {
         var open = new TaskCompletionSource<TaskOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
