@@ -88,6 +88,7 @@ public sealed class ManyQueuesTests
             ["AzureWebJobs.Dispatch.Disabled"] = "true",
             ["AzureWebJobs.Heal.Disabled"] = "true",
         });
+
         // Long enough for a loaded machine to plan them all before the first is due.
         await SubmitToManyAsync(host, 200, ",\"delay_seconds\":15");
         await place.UntilAsync("count(*) = 200 FROM wakes WHERE purpose = 'dispatch'");
