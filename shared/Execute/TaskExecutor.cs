@@ -232,9 +232,10 @@ public sealed partial class TaskExecutor
         }
         finally
         {
+            // First, for places that nobody gives back would be lost to the process.
+            run.KeepNoPromises();
             await over.CancelAsync();
             await Task.WhenAll(writing, watching, trial);
-            run.KeepNoPromises();
             failures.TellOthers();
         }
     }
