@@ -53,6 +53,8 @@ internal static class BarTable
         ("P12", "drain by 4 hosts / the limit", Own(report, Figures.Drain + Figures.Scaled) / report.Find("limit", PeersDrain), 0.75, true),
         ("P13", "drain over 100 queues / of one", Ratio(report, Bars.ManyQueues.Drain(100), Bars.ManyQueues.Drain(1)), 0.6, true),
         ("P13", "drain over 1,000 queues / of one", Ratio(report, Bars.ManyQueues.Drain(1_000), Bars.ManyQueues.Drain(1)), 0.3, true),
+        .. Bars.WorstCaller.Abuses.Select(abuse => (
+            "R7", "p99 beside " + abuse + " / before", Ratio(report, Bars.WorstCaller.Beside(abuse), Bars.WorstCaller.Beside(Bars.WorstCaller.Nobody)), 3d, false)),
         ("P12", "drain by 4 hosts / by 1", Ratio(report, Figures.Drain + Figures.Scaled, Figures.Drain + Figures.Alone), 1, true),
     ];
 

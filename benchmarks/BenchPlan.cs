@@ -16,11 +16,11 @@ internal sealed record BenchPlan(string Verb, int Jobs, int Rounds, string Data,
     public string? Only { get; init; }
 
     internal const string Usage =
-        "usage: dotnet run -c Release --project benchmarks -- all|bulk|drain|single|latency|cold|growth|pinned-snapshot|mixed|queues|cost|idle|start|scale|simulate|bulk-memory|pages|micro "
+        "usage: dotnet run -c Release --project benchmarks -- all|bulk|drain|single|latency|cold|growth|pinned-snapshot|mixed|queues|worst-caller|cost|idle|start|scale|simulate|bulk-memory|pages|micro "
         + "[--jobs N] [--rounds N] [--minutes N] [--data DIR] [--json FILE] [--peers SCRIPT] [--peers-redis URL] [--database CONNECTION] [--only WORDS]";
 
     private static readonly string[] Verbs =
-        ["all", "bulk", "drain", "single", "latency", "cold", "growth", "pinned-snapshot", "mixed", ManyQueues.Verb, "cost", "idle", "start", "scale", BulkMemory.Verb, BareEndpoint.Verb, Pages.Pages.Verb, Simulate.Verb, Micro.Micro.Verb];
+        ["all", "bulk", "drain", "single", "latency", "cold", "growth", "pinned-snapshot", "mixed", ManyQueues.Verb, WorstCaller.Verb, "cost", "idle", "start", "scale", BulkMemory.Verb, BareEndpoint.Verb, Pages.Pages.Verb, Simulate.Verb, Micro.Micro.Verb];
 
     private static readonly string[] Options = ["--jobs", "--rounds", "--minutes", "--data", "--json", "--peers", "--peers-redis", "--database", "--only"];
 

@@ -16,6 +16,7 @@ internal static class BenchRun
         (ManyQueues.Verb, ManyQueues.RunAsync),
         ("growth", Growth.RunAsync),
         ("pinned-snapshot", PinnedSnapshot.RunAsync),
+        (WorstCaller.Verb, WorstCaller.RunAsync),
         ("idle", Idle.RunAsync),
         ("start", Start.RunAsync),
     ];

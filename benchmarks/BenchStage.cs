@@ -74,15 +74,23 @@ internal sealed class BenchStage : IAsyncDisposable
     internal async Task DrainedAsync(IReadOnlyCollection<string> queues, DateTime since, CancellationToken cancellation)
     {
         var isDue = IsDue(string.Join(", ", queues.Select(static one => $"'{one}'")), since);
+        await UntilAsync($"NOT ({isDue})", cancellation);
+    }
+
+    /// <summary>Waits until it is so.</summary>
+    /// <param name="condition">SQL.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    internal async Task UntilAsync(string condition, CancellationToken cancellation)
+    {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (await timer.WaitForNextTickAsync(cancellation) && await AskAsync<bool>(isDue, cancellation))
+        while (await timer.WaitForNextTickAsync(cancellation) && !await AskAsync<bool>($"SELECT {condition}", cancellation))
         {
         }
     }
 
     /// <summary>Claims are asked for first, and only what came since then: to look through all that waited and has ended would cost the drain a good deal.</summary>
     private static string IsDue(string queues, DateTime since) => string.Create(CultureInfo.InvariantCulture, $"""
-        SELECT EXISTS (SELECT FROM claims WHERE queue_name IN ({queues})) OR EXISTS (
+        EXISTS (SELECT FROM claims WHERE queue_name IN ({queues})) OR EXISTS (
             SELECT FROM unnest(ARRAY[{queues}]) AS q (name) CROSS JOIN generate_series(1, 10) AS p (priority) CROSS JOIN LATERAL (
                 SELECT FROM tasks WHERE queue_name = q.name AND priority = p.priority::smallint AND state = 'pending' AND crashes = 0
                                     AND due_at >= '{since:O}' AND due_at < now() + interval '1 hour' LIMIT 1) AS t)

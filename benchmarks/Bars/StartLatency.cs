@@ -17,16 +17,14 @@ internal sealed class StartLatency(BenchStage stage, BenchPlan plan, BenchReport
 
     internal async Task RunAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / PerSecond));
-        List<Task<(Guid, DateTimeOffset)>> open = [];
-        for (var i = 0; i < PerSecond * (WarmUpSeconds + (plan.Rounds * Seconds)) && await timer.WaitForNextTickAsync(cancellation); i++)
-        {
-            open.Add(SendAsync(cancellation));
-        }
-
-        var sent = await Task.WhenAll(open);
+        var sent = await SendAsync(WarmUpSeconds + (plan.Rounds * Seconds), cancellation);
         await TellAsync([.. sent.Skip(PerSecond * WarmUpSeconds).Chunk(PerSecond * Seconds)], Figures.Hot, cancellation);
     }
+
+    /// <summary>One round, whatever else goes on.</summary>
+    /// <returns>Milliseconds from POST to start, one per task.</returns>
+    internal async Task<double[]> MeasureAsync(CancellationToken cancellation) =>
+        (await TookAsync([await SendAsync(Seconds, cancellation)], cancellation))[0];
 
     /// <summary>P4c. One task after the executor's patience, and the host's, has run out, so that it is the poll of the storage queue that finds it.</summary>
     internal async Task RunColdAsync(CancellationToken cancellation)
@@ -43,11 +41,28 @@ internal sealed class StartLatency(BenchStage stage, BenchPlan plan, BenchReport
 
     private async Task TellAsync((Guid Id, DateTimeOffset At)[][] rounds, string what, CancellationToken cancellation)
     {
-        await stage.DrainedAsync(["bench-latency"], rounds[0][0].At.UtcDateTime, cancellation);
-        var began = await BeganAsync(cancellation);
-        var took = Array.ConvertAll(rounds, round => Array.ConvertAll(round, one => (began[one.Id] - one.At.UtcDateTime).TotalMilliseconds));
+        var took = await TookAsync(rounds, cancellation);
         report.Add("millrace", what + Figures.P50, "ms", Array.ConvertAll(took, static round => BenchReport.Percentile(round, 0.5)));
         report.Add("millrace", what + Figures.P99, "ms", Array.ConvertAll(took, static round => BenchReport.Percentile(round, 0.99)));
+    }
+
+    private async Task<double[][]> TookAsync((Guid Id, DateTimeOffset At)[][] rounds, CancellationToken cancellation)
+    {
+        await stage.DrainedAsync(["bench-latency"], rounds[0][0].At.UtcDateTime, cancellation);
+        var began = await BeganAsync(cancellation);
+        return Array.ConvertAll(rounds, round => Array.ConvertAll(round, one => (began[one.Id] - one.At.UtcDateTime).TotalMilliseconds));
+    }
+
+    private async Task<(Guid Id, DateTimeOffset At)[]> SendAsync(int seconds, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / PerSecond));
+        List<Task<(Guid, DateTimeOffset)>> open = [];
+        for (var i = 0; i < PerSecond * seconds && await timer.WaitForNextTickAsync(cancellation); i++)
+        {
+            open.Add(SendAsync(cancellation));
+        }
+
+        return await Task.WhenAll(open);
     }
 
     private async Task<(Guid Id, DateTimeOffset At)> SendAsync(CancellationToken cancellation)

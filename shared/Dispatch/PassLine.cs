@@ -14,7 +14,7 @@ internal sealed class PassLine(TimeProvider clock)
     internal static readonly TimeSpan PauseOfWakes = TimeSpan.FromSeconds(1);
 
     /// <summary>An executor that has said that it takes what comes has taken it by then, or is dead: its mark is over, and the work needs a ticket.</summary>
-    internal static readonly TimeSpan PauseOfHunger = TimeSpan.FromSeconds(0.65);
+    internal static readonly TimeSpan PauseOfHunger = TimeSpan.FromSeconds(0.5);
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, QueueInLine> queues = new(StringComparer.Ordinal);

@@ -20,5 +20,4 @@ internal sealed record ExecutorParts(
     RunningInvocations Invocations,
     IHostApplicationLifetime Process,
     ExecutorIdentity Identity,
-    RedisSignal Signal,
-    RedisLink Redis);
+    RedisSignal Signal);

@@ -22,4 +22,7 @@ public sealed partial class TaskExecutor
 
     [LoggerMessage(3005, LogLevel.Warning, "Another ticket was not served while handlers run: {Reason}")]
     private partial void LogNotServed(string reason);
+
+    [LoggerMessage(3006, LogLevel.Debug, "It is not known whether tickets wait: {Reason}")]
+    private partial void LogNoAnswer(string reason);
 }

@@ -7,7 +7,7 @@ namespace Millrace.Execute;
 public sealed partial class TaskExecutor
 {
     /// <summary>
-    /// How long a run waits before it looks for work by itself. The mark of its hunger lasts a little more than twice as long, and while the mark of one that died lasts nobody
+    /// How long a run waits before it looks for work by itself. The mark of its hunger lasts somewhat longer, and while the mark of one that died lasts nobody
     /// else hears of new work: so it is short, also where Redis tells of new work.
     /// </summary>
     private TimeSpan Patience => TimeSpan.FromSeconds(options.PollSeconds);
@@ -153,14 +153,15 @@ public sealed partial class TaskExecutor
             : await AskAsync(store.TicketsWaitAsync(shutdown));
 
     /// <summary>No answer is a no: who stays looks again.</summary>
-    private static async Task<bool> AskAsync(Task<bool> question)
+    private async Task<bool> AskAsync(Task<bool> question)
     {
         try
         {
             return await question;
         }
-        catch (Exception)
+        catch (Exception exception)
         {
+            LogNoAnswer(exception.Message);
             return false;
         }
     }
@@ -176,7 +177,7 @@ public sealed partial class TaskExecutor
             }
 
             // Hungry outlasts the wait, or a dispatch pass between two looks would send a ticket for nothing.
-            var hungry = Patience * 2 + TimeSpan.FromMilliseconds(100);
+            var hungry = Patience * 1.5 + TimeSpan.FromMilliseconds(100);
             return await store.ClaimMoreAsync(run.Ticket, order, options.Lease, hungry, CancellationToken.None);
         }
         catch (Exception exception)

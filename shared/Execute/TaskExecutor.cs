@@ -47,7 +47,6 @@ public sealed partial class TaskExecutor
     private readonly IHostApplicationLifetime process;
     private readonly ExecutorIdentity identity;
     private readonly RedisSignal signal;
-    private readonly RedisLink redis;
     private readonly TimeProvider clock;
     private readonly ExecuteOptions options;
     private readonly ILogger<TaskExecutor> log;
@@ -55,7 +54,7 @@ public sealed partial class TaskExecutor
 
     internal TaskExecutor(ExecutorParts parts, IOptions<ExecuteOptions> options, TimeProvider clock, ILogger<TaskExecutor> log)
     {
-        (store, nudge, retry, runner, failures, finisher, heart, beginning, places, trials, invocations, process, identity, signal, redis) = parts;
+        (store, nudge, retry, runner, failures, finisher, heart, beginning, places, trials, invocations, process, identity, signal) = parts;
         this.clock = clock;
         this.options = options.Value;
         this.log = log;

@@ -14,7 +14,7 @@ internal static class HealthRules
     internal const string Degraded = "degraded";
     internal const string Unhealthy = "unhealthy";
 
-    /// <summary>A queue that starves for so many times as long as a task may wait is no matter of a moment.</summary>
+    /// <summary>A queue that starves for so many times as long as a task may wait is no matter of a moment, unless handlers of it run.</summary>
     private const int GravelyLate = 10;
 
     /// <param name="vitals">Null when the database does not answer.</param>
@@ -34,7 +34,7 @@ internal static class HealthRules
         }
         else if (vitals.StarvingQueues > 0)
         {
-            found.Add(("queue_starves", Starving(vitals), vitals.Starving.Any(queue => queue.Seconds > GravelyLate * options.WaitingTooLongSeconds)));
+            found.Add(("queue_starves", Starving(vitals), vitals.Starving.Any(queue => !queue.IsHeld && queue.Seconds > GravelyLate * options.WaitingTooLongSeconds)));
         }
 
         if (IsSilent(vitals.DispatchSeconds, options))
@@ -67,7 +67,7 @@ internal static class HealthRules
         var others = vitals.StarvingQueues > vitals.Starving.Count
             ? string.Create(CultureInfo.InvariantCulture, $" and {vitals.StarvingQueues - vitals.Starving.Count} more queues") : string.Empty;
         var places = vitals.Load >= vitals.Capacity
-            ? $"All {vitals.Capacity} places for handlers are taken by other queues: start more workers, or cancel what holds the places."
+            ? $"All {vitals.Capacity} places for handlers are taken: start more workers, or cancel what holds the places."
             : $"{vitals.Load} of {vitals.Capacity} places for handlers are taken: ask for the explain of a task that waits.";
         return $"Due tasks wait and nothing is started in {named}{others}. {places}";
     }

@@ -13,13 +13,16 @@ internal sealed class StoreSessions(TimeProvider clock)
     internal const string BeginPinned = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
     /// <summary>The pool is emptied at most so often: behind it others may be at work with new sessions already.</summary>
-    private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan BetweenRenewals = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Single failures are no outage; nothing answered for so long is one.</summary>
     private static readonly TimeSpan LeastOutage = TimeSpan.FromSeconds(2);
 
     /// <summary>So many statements in a row that PostgreSQL breaks off are no accident.</summary>
     private const int MostBrokenOff = 3;
+
+    /// <summary>The class of a full disk, of no memory and of no free connection.</summary>
+    private const string InsufficientResources = "53";
 
     private const string DefaultsSql = """
         SELECT name, setting FROM pg_settings WHERE name = ANY ($1) AND (name <> 'jit' OR pg_jit_available())
@@ -40,7 +43,10 @@ internal sealed class StoreSessions(TimeProvider clock)
     /// <summary>PostgreSQL has answered a statement.</summary>
     internal void Answered() => Volatile.Write(ref answeredAt, clock.GetTimestamp());
 
-    /// <summary>For seconds nothing was answered to this process, until a moment ago: others may have been cut off as well.</summary>
+    /// <summary>
+    /// For seconds nothing was answered to this process, or what it wrote was refused whoever wrote it, until a moment ago: others may not have been able to renew
+    /// their leases either.
+    /// </summary>
     internal bool WasAwayWithin(TimeSpan moment)
     {
         var at = Volatile.Read(ref awayAt);
@@ -110,7 +116,13 @@ internal sealed class StoreSessions(TimeProvider clock)
         lock (gate)
         {
             brokenOff = refused.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable ? brokenOff + 1 : 0;
-            if (refused.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction || brokenOff >= MostBrokenOff)
+            var isOfNoUse = refused.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction || brokenOff >= MostBrokenOff;
+            if (isOfNoUse || refused.SqlState.StartsWith(InsufficientResources, StringComparison.Ordinal))
+            {
+                Volatile.Write(ref awayAt, clock.GetTimestamp());
+            }
+
+            if (isOfNoUse)
             {
                 Renew();
             }

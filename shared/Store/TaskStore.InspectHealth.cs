@@ -27,8 +27,9 @@ internal sealed partial class TaskStore
 
     /// <summary>
     /// Queues that are not paused, with how long their oldest due task has waited for a start: claimed by nobody, or in a ticket that nobody has started. Those that
-    /// nobody works at come first: no ticket of theirs runs, and nothing of them has ended within $1. Up to $2 rows; the last columns are about
-    /// all of them: the longest wait, and how many that nobody works at have waited for longer than $1.
+    /// nothing comes of go first: nothing of them has ended within $1, and no ticket of theirs has been started within ten times as long. A ticket may run for
+    /// longer, for its handlers never end. Up to $2 rows; the last columns are about all of them: the longest wait, and how many that nothing comes of have waited
+    /// for longer than $1.
     /// </summary>
     internal const string WaitingQueuesSql = $"""
         WITH RECURSIVE {Places}, taken AS MATERIALIZED (
@@ -46,7 +47,7 @@ internal sealed partial class TaskStore
             UNION ALL
             SELECT k.queue_name, min(c.due_from) FROM tickets k JOIN claims c ON c.ticket_id = k.id WHERE k.started_at IS NULL GROUP BY 1
         ), worked AS MATERIALIZED (
-            SELECT queue_name FROM tickets WHERE state = 'running'
+            SELECT queue_name FROM tickets WHERE state = 'running' AND started_at > now() - 10 * $1::interval
             UNION
             SELECT queue_name FROM counter_deltas
             WHERE minute >= date_trunc('minute', now() - $1::interval) AND event IN ('succeeded', 'retried', 'failed')
@@ -57,7 +58,8 @@ internal sealed partial class TaskStore
             SELECT queue_name, now() - min(due_at) AS waits, queue_name IN (SELECT queue_name FROM worked) AS is_worked
             FROM oldest WHERE queue_name NOT IN (SELECT name FROM queues WHERE paused) GROUP BY 1
         )
-        SELECT queue_name, extract(epoch FROM waits)::float8, NOT is_worked AND waits > $1::interval,
+        SELECT queue_name, extract(epoch FROM waits)::float8, EXISTS (SELECT FROM tickets k WHERE k.queue_name = waiting.queue_name AND k.state = 'running'),
+               NOT is_worked AND waits > $1::interval,
                extract(epoch FROM max(waits) OVER ())::float8, count(*) FILTER (WHERE NOT is_worked AND waits > $1::interval) OVER ()
         FROM waiting ORDER BY is_worked, waits DESC, queue_name LIMIT $2
         """;
@@ -112,8 +114,8 @@ internal sealed partial class TaskStore
         var waiting = await ReadAllAsync(
             rows,
             static row => (
-                Queue: new WaitingQueue(row.GetString(0), row.GetDouble(1)), Starves: row.GetBoolean(2), Longest: row.GetDouble(3),
-                Starving: row.GetInt64(4)),
+                Queue: new WaitingQueue(row.GetString(0), row.GetDouble(1), row.GetBoolean(2)), Starves: row.GetBoolean(3), Longest: row.GetDouble(4),
+                Starving: row.GetInt64(5)),
             cancellation);
         await rows.NextResultAsync(cancellation);
         await rows.ReadAsync(cancellation);

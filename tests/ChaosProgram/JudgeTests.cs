@@ -157,6 +157,16 @@ public sealed class JudgeTests
     public void An_executor_that_ends_by_itself_is_a_violation() =>
         AssertOnly(Rule.Host, Well with { Ended = [new(Process, At(30), EndKind.ByItself, 134)] });
 
+    [Theory]
+    [InlineData(4.9, true)]
+    [InlineData(5.1, false)]
+    public void An_executor_that_is_asked_to_stop_has_five_seconds(double seconds, bool isInTime)
+    {
+        var verdict = Judge.Decide(Well with { Ended = [new(Process, At(30 + seconds), EndKind.Stopped, 0, At(30))] });
+        Assert.Equal(isInTime ? 0 : 1, verdict.Count(Rule.Stopped));
+        Assert.Equal(seconds, verdict.WorstStopSeconds!.Value, 0.01);
+    }
+
     private static Evidence Crashed(Guid executor) => Well with
     {
         Ended = [new(Process, At(10), EndKind.Killed, 137)],

@@ -13,10 +13,10 @@ public sealed class ResultTableTests
         var table = ResultTable.Write(
             Scenarios,
             [
-                ResultsTests.Result("kill-one", 1) with { WorstFreshSeconds = 0.4, WorstOldSeconds = 3, ProcessorPressure = 41 },
+                ResultsTests.Result("kill-one", 1) with { WorstFreshSeconds = 0.4, WorstOldSeconds = 3, WorstStopSeconds = 1.24, ProcessorPressure = 41 },
                 ResultsTests.Result("kill-one", 2) with { WorstFreshSeconds = 0.2, WorstOldSeconds = 9.94, Broken = new Dictionary<string, int> { ["Charged"] = 5, ["Ledger"] = 1 } },
             ]);
-        Assert.Contains("| kill -9 | 2 | 0 | 0 | 0 | 5 | 0 | 1 | 0.4 s | 9.9 s | broken in 1 |", table, StringComparison.Ordinal);
+        Assert.Contains("| kill -9 | 2 | 0 | 0 | 0 | 5 | 0 | 1 | 0.4 s | 9.9 s | 1.2 s | broken in 1 |", table, StringComparison.Ordinal);
         Assert.Contains("Commit abc, 2026-11-30, 2 cores. Somebody waited for a processor during at most 41 % of a minute.", table, StringComparison.Ordinal);
     }
 
@@ -24,8 +24,8 @@ public sealed class ResultTableTests
     public void A_scenario_that_was_not_played_has_an_empty_row_or_the_reason()
     {
         var table = ResultTable.Write(Scenarios, [ResultsTests.Result("disk-full", 1) with { Skipped = "No root." }]);
-        Assert.Contains("| kill -9 | 0 | | | | | | | | |  |", table, StringComparison.Ordinal);
-        Assert.Contains("| no space | 0 | | | | | | | | | No root. |", table, StringComparison.Ordinal);
+        Assert.Contains("| kill -9 | 0 | | | | | | | | | |  |", table, StringComparison.Ordinal);
+        Assert.Contains("| no space | 0 | | | | | | | | | | No root. |", table, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -64,6 +64,14 @@ public sealed class HealthInspectorTests(TestDatabase database) : IClassFixture<
         Assert.Equal(["poor", "sent"], body.GetProperty("queues").EnumerateArray().Select(static queue => queue.GetProperty("queue_name").GetString()));
         Assert.InRange(body.GetProperty("queues")[0].GetProperty("waiting_seconds").GetDouble(), 119, 180);
 
+        // A ticket that runs for ever is no work at the queue, though no reason to start other hosts.
+        await place.ExecuteAsync("UPDATE tickets SET started_at = now() - interval '6 minutes' WHERE queue_name = 'busy'");
+        await busy.SubmittedAsync();
+        await place.ExecuteAsync("UPDATE tasks SET due_at = now() - interval '6 minutes' WHERE queue_name = 'busy'");
+        (status, body) = await Answers.ReadJsonAsync(await health.QueueAsync(cancellation));
+        Assert.Equal((200, "degraded"), (status, body.GetProperty("status").GetString()));
+        Assert.Equal("busy", body.GetProperty("queues")[0].GetProperty("queue_name").GetString());
+
         await place.ExecuteAsync("UPDATE tasks SET due_at = now() - interval '6 minutes' WHERE queue_name = 'poor'");
         (status, body) = await Answers.ReadJsonAsync(await health.QueueAsync(cancellation));
         Assert.Equal((503, "unhealthy"), (status, body.GetProperty("status").GetString()));

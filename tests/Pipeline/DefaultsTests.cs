@@ -6,15 +6,6 @@ namespace Millrace.Tests.Pipeline;
 /// <summary>The pipeline on a PostgreSQL whose defaults are not those of a new server: the distribution's, and one that is hostile on purpose.</summary>
 public sealed class DefaultsTests
 {
-    /// <summary>Some companies set some of these; nobody sets all.</summary>
-    private static readonly (string Name, string Value)[] Hostile =
-    [
-        ("default_transaction_isolation", "repeatable read"), ("statement_timeout", "700ms"), ("lock_timeout", "1ms"),
-        ("idle_in_transaction_session_timeout", "5ms"), ("plan_cache_mode", "force_custom_plan"), ("enable_indexscan", "off"), ("enable_nestloop", "off"),
-        ("enable_hashjoin", "off"), ("jit_above_cost", "0"), ("work_mem", "64kB"), ("synchronous_commit", "off"), ("DateStyle", "German, DMY"),
-        ("TimeZone", "Asia/Kathmandu"), ("IntervalStyle", "sql_standard"), ("search_path", "elsewhere"), ("bytea_output", "escape"),
-    ];
-
     [Fact]
     public async Task On_the_distributions_server_lone_tasks_are_quick_and_many_are_drained()
     {
@@ -26,7 +17,7 @@ public sealed class DefaultsTests
     public async Task On_a_database_with_hostile_defaults_everything_is_as_always()
     {
         await using var place = await Place.NewAsync();
-        foreach (var (name, value) in Hostile)
+        foreach (var (name, value) in HostileDefaults.All)
         {
             await place.SetDefaultAsync(name, value);
         }

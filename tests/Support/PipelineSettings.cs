@@ -22,6 +22,11 @@ internal static class PipelineSettings
             ["Millrace__Heal__LeaseSeconds"] = "2",
             ["Millrace__Dispatch__QueuedLeaseSeconds"] = "3",
         };
+        if (TestServers.UnderTest == ServerUnderTest.Pooled)
+        {
+            settings["Millrace__Store__Prepare"] = "false";
+        }
+
         if (place.Redis is { } redis)
         {
             settings["MILLRACE_REDIS"] = redis;

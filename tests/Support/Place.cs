@@ -10,16 +10,16 @@ internal sealed class Place : IAsyncDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>What a test asks itself is not in question, whatever the database's defaults are.</summary>
-    private const string Sane = "-c search_path=public -c statement_timeout=0 -c lock_timeout=0 -c jit=off -c enable_indexscan=on";
-
     private string? database;
 
-    private Place(string postgres, string storage)
+    /// <param name="postgres">For hosts.</param>
+    /// <param name="storage">For hosts.</param>
+    /// <param name="direct">For what a test asks by itself; none where that is the same.</param>
+    private Place(string postgres, string storage, string? direct = null)
     {
         (Postgres, Storage) = (postgres, storage);
-        Source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(postgres) { MaxPoolSize = 8, ApplicationName = "test", Options = Sane }.ConnectionString);
+        Source = NpgsqlDataSource.Create(direct
+            ?? new NpgsqlConnectionStringBuilder(postgres) { MaxPoolSize = 8, ApplicationName = "test", Options = HostileDefaults.Sane }.ConnectionString);
         Store = new TaskStore(Source, new CostMeter());
     }
 
@@ -39,7 +39,7 @@ internal sealed class Place : IAsyncDisposable
     internal static async Task<Place> NewAsync()
     {
         var name = await TestServer.CreateDatabaseAsync();
-        return new Place(TestServer.For(name), await TestServers.NewStorageAccountAsync()) { database = name };
+        return new Place(TestServer.For(name), await TestServers.NewStorageAccountAsync(), TestServer.ForTests(name)) { database = name };
     }
 
     /// <summary>A place on servers that a test owns, with an empty database; the first host migrates it.</summary>

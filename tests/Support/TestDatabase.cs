@@ -7,9 +7,12 @@ namespace Millrace.Tests.Support;
 public sealed class TestDatabase : IAsyncLifetime
 {
     private string name = string.Empty;
+    private NpgsqlDataSource? own;
 
+    /// <summary>For what a test asks by itself.</summary>
     internal NpgsqlDataSource Source { get; private set; } = null!;
 
+    /// <summary>As in a process, on the server under test.</summary>
     internal TaskStore Store { get; private set; } = null!;
 
     internal string ConnectionString => TestServer.For(name);
@@ -17,13 +20,16 @@ public sealed class TestDatabase : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         name = await TestServer.CreateDatabaseAsync();
-        Source = NpgsqlDataSource.Create(ConnectionString);
-        Store = new TaskStore(Source, new CostMeter());
+        Source = NpgsqlDataSource.Create(TestServer.ForTests(name));
+        var sessions = new StoreSessions(TimeProvider.System);
+        own = Database.Open(new StoreOptions { ConnectionString = ConnectionString, Prepare = TestServers.UnderTest != ServerUnderTest.Pooled }, sessions);
+        Store = new TaskStore(own, new CostMeter(), sessions);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Source.DisposeAsync();
+        await (own?.DisposeAsync() ?? ValueTask.CompletedTask);
         await TestServer.DropDatabaseAsync(name);
     }
 

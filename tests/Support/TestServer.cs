@@ -21,7 +21,7 @@ internal static class TestServer
         $$
         """;
 
-    private static readonly Lazy<Task<string>> Prepared = new(PrepareAsync);
+    private static readonly Lazy<Task<(string Server, int? Pooler)>> Prepared = new(PrepareAsync);
 
     private static readonly SemaphoreSlim Copying = new(1);
 
@@ -40,18 +40,36 @@ internal static class TestServer
             Copying.Release();
         }
 
+        if (TestServers.UnderTest == ServerUnderTest.Hostile)
+        {
+            await ExecuteAsync("postgres", HostileDefaults.Sql(name));
+        }
+
         return name;
     }
 
     internal static Task DropDatabaseAsync(string name) => ExecuteAsync("postgres", $"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
 
-    /// <summary>For a database that <see cref="CreateDatabaseAsync"/> has made.</summary>
-    internal static string For(string database) => In(Prepared.Value.Result, database);
+    /// <summary>For the pipeline, to a database that <see cref="CreateDatabaseAsync"/> has made.</summary>
+    internal static string For(string database)
+    {
+        var through = new NpgsqlConnectionStringBuilder(In(Prepared.Value.Result.Server, database));
+        through.Port = Prepared.Value.Result.Pooler ?? through.Port;
+        return through.ConnectionString;
+    }
+
+    /// <summary>For what a test asks by itself: past a pooler, and with sane defaults.</summary>
+    internal static string ForTests(string database) => new NpgsqlConnectionStringBuilder(In(Prepared.Value.Result.Server, database))
+    {
+        MaxPoolSize = 8,
+        ApplicationName = "test",
+        Options = HostileDefaults.Sane,
+    }.ConnectionString;
 
     private static string In(string server, string database) =>
         new NpgsqlConnectionStringBuilder(server) { Database = database, MaxPoolSize = 20 }.ConnectionString;
 
-    private static async Task<string> PrepareAsync()
+    private static async Task<(string Server, int? Pooler)> PrepareAsync()
     {
         var server = await TestServers.PostgresAsync();
         await ExecuteAsync(server, "postgres", $"CREATE DATABASE {Template}");
@@ -62,10 +80,10 @@ internal static class TestServer
         await Migrator.MigrateAsync(source, new StoreOptions { ConnectionString = connection }, NullLogger.Instance, CancellationToken.None);
         await using var made = source.CreateCommand(MakeUuidV7);
         await made.ExecuteNonQueryAsync();
-        return server;
+        return (server, TestServers.UnderTest == ServerUnderTest.Pooled ? await TestServers.PoolerAsync() : null);
     }
 
-    private static async Task ExecuteAsync(string database, string sql) => await ExecuteAsync(await Prepared.Value, database, sql);
+    private static async Task ExecuteAsync(string database, string sql) => await ExecuteAsync((await Prepared.Value).Server, database, sql);
 
     private static async Task ExecuteAsync(string server, string database, string sql)
     {

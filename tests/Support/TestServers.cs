@@ -1,5 +1,7 @@
 using System.Globalization;
 using Millrace.Local.Services;
+using Millrace.Tests.Chaos.Faults;
+using Npgsql;
 
 [assembly: AssemblyFixture(typeof(Millrace.Tests.Support.TestServers))]
 
@@ -20,12 +22,23 @@ public sealed class TestServers : IAsyncLifetime
 
     private static int lastAccount;
 
-    /// <summary>With <c>MILLRACE_TEST_SERVER=distribution</c> all tests that share a PostgreSQL share the distribution's.</summary>
-    private static readonly bool OnDistribution = Environment.GetEnvironmentVariable("MILLRACE_TEST_SERVER") == "distribution";
+    private static readonly Lazy<Task<Pooler>> Bouncer = new(async () =>
+        await Pooler.StartAsync(new NpgsqlConnectionStringBuilder(await PostgresAsync()).Port, static _ => { }, CancellationToken.None));
 
     private static readonly Lazy<Task<DistributionServer>> Distribution = new(DistributionServer.StartAsync);
 
-    internal static async Task<string> PostgresAsync() => OnDistribution ? await DistributionAsync() : (await Shared.Value).Set.PostgresConnectionString!;
+    internal static ServerUnderTest UnderTest { get; } = Environment.GetEnvironmentVariable("MILLRACE_TEST_SERVER") is { Length: > 0 } word
+        ? Enum.Parse<ServerUnderTest>(word, ignoreCase: true) : ServerUnderTest.Embedded;
+
+    internal static async Task<string> PostgresAsync() =>
+        UnderTest == ServerUnderTest.Distribution ? await DistributionAsync() : (await Shared.Value).Set.PostgresConnectionString!;
+
+    /// <summary>The port of PgBouncer before <see cref="PostgresAsync"/>.</summary>
+    internal static async Task<int> PoolerAsync()
+    {
+        Assert.SkipWhen(Pooler.Program is null, "PgBouncer is not installed here (package pgbouncer).");
+        return (await Bouncer.Value).Port;
+    }
 
     /// <summary>The distribution's PostgreSQL; the test is skipped where there is none.</summary>
     internal static async Task<string> DistributionAsync()
@@ -56,6 +69,11 @@ public sealed class TestServers : IAsyncLifetime
         if (Shared.IsValueCreated)
         {
             await (await Shared.Value).DisposeAsync();
+        }
+
+        if (Bouncer.IsValueCreated)
+        {
+            await (await Bouncer.Value).DisposeAsync();
         }
 
         if (Distribution.IsValueCreated)

@@ -12,13 +12,13 @@ internal sealed class Pooler : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly Keeper keeper;
+    private readonly Action<ProcessMark> watch;
     private readonly string settings;
     private Process process;
 
-    private Pooler(Keeper keeper, string settings, int port)
+    private Pooler(Action<ProcessMark> watch, string settings, int port)
     {
-        (this.keeper, this.settings, Port) = (keeper, settings, port);
+        (this.watch, this.settings, Port) = (watch, settings, port);
         process = Start();
     }
 
@@ -27,7 +27,10 @@ internal sealed class Pooler : IAsyncDisposable
 
     internal int Port { get; }
 
-    internal static async Task<Pooler> StartAsync(World world, CancellationToken cancellation)
+    /// <param name="postgres">The port of the server.</param>
+    /// <param name="watch">Is told of its process.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    internal static async Task<Pooler> StartAsync(int postgres, Action<ProcessMark> watch, CancellationToken cancellation)
     {
         var port = Ports.Take(1)[0];
 
@@ -35,7 +38,7 @@ internal sealed class Pooler : IAsyncDisposable
         var settings = Path.Combine(Path.GetTempPath(), $"millrace-chaos-{Guid.CreateVersion7():N}.ini");
         await File.WriteAllTextAsync(settings, string.Create(CultureInfo.InvariantCulture, $"""
             [databases]
-            * = host=127.0.0.1 port={world.Servers.PostgresPort} user=postgres
+            * = host=127.0.0.1 port={postgres} user=postgres
             [pgbouncer]
             listen_addr = 127.0.0.1
             listen_port = {port}
@@ -46,7 +49,7 @@ internal sealed class Pooler : IAsyncDisposable
             server_login_retry = 1
             unix_socket_dir =
             """), cancellation);
-        var pooler = new Pooler(world.Keeper, settings, port);
+        var pooler = new Pooler(watch, settings, port);
         await pooler.ReadyAsync(cancellation);
         return pooler;
     }
@@ -80,7 +83,7 @@ internal sealed class Pooler : IAsyncDisposable
         started.BeginOutputReadLine();
         if (ProcessMark.Of(started.Id) is { } mark)
         {
-            keeper.Watch(mark);
+            watch(mark);
         }
 
         return started;

@@ -17,7 +17,8 @@ internal sealed class ExecutorProcess : IAsyncDisposable
 
     private readonly Process process;
     private readonly TextWriter log;
-    private bool isAskedToStop;
+    private long? askedToStopAt;
+    private bool isGivenUp;
 
     private ExecutorProcess(Process process, TextWriter log)
     {
@@ -96,19 +97,29 @@ internal sealed class ExecutorProcess : IAsyncDisposable
         IsFrozen = false;
     }
 
-    /// <summary>As a platform does that scales in.</summary>
-    internal void AskToStop()
+    /// <summary>Sends the signal, and does not wait for the end.</summary>
+    internal void AskToStop(int signal = Native.Terminate)
     {
-        isAskedToStop = true;
-        Native.Send(Id, Native.Terminate);
+        askedToStopAt ??= Monotonic.Now;
+        Native.Send(Id, signal);
+    }
+
+    /// <summary>It takes no more work, and goes on with what it has.</summary>
+    internal async Task DrainAsync(CancellationToken cancellation)
+    {
+        if (Client is { } client)
+        {
+            using var answer = await client.PostAsync(new Uri("admin/host/drain", UriKind.Relative), null, cancellation);
+            answer.EnsureSuccessStatusCode();
+        }
     }
 
     /// <summary>Ends it whatever its state, and returns when it has.</summary>
     public async ValueTask DisposeAsync()
     {
-        isAskedToStop = true;
         if (!Ended.IsCompleted)
         {
+            isGivenUp = true;
             process.Kill();
         }
 
@@ -121,8 +132,8 @@ internal sealed class ExecutorProcess : IAsyncDisposable
     private async Task<ProcessEnd> WatchAsync()
     {
         await process.WaitForExitAsync();
-        var how = isAskedToStop ? EndKind.Stopped : process.ExitCode == Killed ? EndKind.Killed : EndKind.ByItself;
-        return new(process.Id, Monotonic.Now, how, process.ExitCode);
+        var how = askedToStopAt is not null || isGivenUp ? EndKind.Stopped : process.ExitCode == Killed ? EndKind.Killed : EndKind.ByItself;
+        return new(process.Id, Monotonic.Now, how, process.ExitCode, askedToStopAt);
     }
 
     private static void Tell(TextWriter log, string? line)

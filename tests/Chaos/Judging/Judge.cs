@@ -12,6 +12,7 @@ internal static class Judge
     {
         var fresh = FreshRules.Judge(evidence);
         var old = ResumeRules.Judge(evidence);
+        var stops = StopRules.Judge(evidence);
         return new(
             [
                 .. RowRules.Lost(evidence),
@@ -27,8 +28,10 @@ internal static class Judge
                     Rule.Host, $"Executor {end.ProcessId} ended by itself with exit code {end.ExitCode}.")),
                 .. fresh.Violations,
                 .. old.Violations,
+                .. stops.Violations,
             ],
             fresh.WorstSeconds,
-            old.WorstSeconds);
+            old.WorstSeconds,
+            stops.WorstSeconds);
     }
 }

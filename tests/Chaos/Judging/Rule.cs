@@ -35,4 +35,7 @@ internal enum Rule
 
     /// <summary>No executor ends by itself.</summary>
     Host,
+
+    /// <summary>An executor that is asked to stop ends in time.</summary>
+    Stopped,
 }

@@ -4,7 +4,8 @@ namespace Millrace.Tests.Chaos.Judging;
 /// <param name="Violations">Every one.</param>
 /// <param name="WorstFreshSeconds">The longest that fresh work waited; none when nothing fresh was judged.</param>
 /// <param name="WorstOldSeconds">The longest until older work went on; none when there was none.</param>
-internal sealed record Verdict(IReadOnlyList<Violation> Violations, double? WorstFreshSeconds, double? WorstOldSeconds)
+/// <param name="WorstStopSeconds">The longest that an executor took to stop; none when none was asked to.</param>
+internal sealed record Verdict(IReadOnlyList<Violation> Violations, double? WorstFreshSeconds, double? WorstOldSeconds, double? WorstStopSeconds)
 {
     internal bool Passed => Violations.Count == 0;
 

@@ -6,6 +6,7 @@ namespace Millrace.Tests.Chaos.Places;
 /// <summary>Signals to processes, and who is whose child. Linux.</summary>
 internal static partial class Native
 {
+    internal const int Interrupt = 2;
     internal const int Quit = 3;
     internal const int Kill = 9;
     internal const int Terminate = 15;

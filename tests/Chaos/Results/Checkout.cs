@@ -7,12 +7,13 @@ namespace Millrace.Tests.Chaos.Results;
 /// <summary>What the results are keyed by: the commit, and whether there is more than it says.</summary>
 internal static class Checkout
 {
+    private static readonly string[] Judged = ["shared", "local", "samples", "functions", "tests/Chaos", "host.json", "Directory.Packages.props"];
+
     internal static async Task<string> CommitAsync(string root, CancellationToken cancellation)
     {
-        var commit = (await GitAsync(root, ["rev-parse", "--short=12", "HEAD"], cancellation)).Trim();
-
-        // The page that the table is written into, and notes, change nothing that is judged.
-        var changed = await GitAsync(root, ["status", "--porcelain", "--untracked-files=no", "--", "*.cs", "*.csproj", "*.props", "*.sql", "*.json"], cancellation);
+        // The last one that changed what is judged or who judges. The page that the table is written into does not.
+        var commit = (await GitAsync(root, ["log", "-1", "--format=%h", "--abbrev=12", "--", .. Judged], cancellation)).Trim();
+        var changed = await GitAsync(root, ["status", "--porcelain", "--untracked-files=no", "--", .. Judged], cancellation);
         return changed.Trim().Length == 0 ? commit : commit + "-changed";
     }
 

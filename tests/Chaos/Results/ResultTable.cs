@@ -10,12 +10,12 @@ internal static class ResultTable
     internal const string End = "<!-- chaos:end -->";
 
     private const string Head = """
-        | fault | tries | lost | doubled | begun late | charged | died wrongly | others | worst start of fresh work | older work goes on | verdict |
-        |---|---|---|---|---|---|---|---|---|---|---|
+        | fault | tries | lost | doubled | begun late | charged | died wrongly | others | worst start of fresh work | older work goes on | slowest stop | verdict |
+        |---|---|---|---|---|---|---|---|---|---|---|---|
         """;
 
     /// <summary>Rules that have no column of their own.</summary>
-    private static readonly Rule[] Others = [Rule.Attempts, Rule.Ledger, Rule.Undrained, Rule.Host];
+    private static readonly Rule[] Others = [Rule.Attempts, Rule.Ledger, Rule.Undrained, Rule.Host, Rule.Stopped];
 
     /// <summary>The page with the table in place of what stood between the marks.</summary>
     /// <exception cref="InvalidOperationException">The page has no such marks.</exception>
@@ -42,14 +42,14 @@ internal static class ResultTable
         var played = results.Where(static result => result.Skipped is null).ToList();
         if (played.Count == 0)
         {
-            return Text($"| {fault} | 0 | | | | | | | | | {(results.Count == 0 ? "" : results[0].Skipped)} |");
+            return Text($"| {fault} | 0 | | | | | | | | | | {(results.Count == 0 ? "" : results[0].Skipped)} |");
         }
 
         var failed = played.Count(static result => !result.Passed);
         var verdict = failed == 0 ? "holds" : Text($"broken in {failed}");
         return Text($"| {fault} | {played.Count} | {Sum(Rule.Lost)} | {Sum(Rule.Doubled)} | {Sum(Rule.BegunLate)} | {Sum(Rule.Charged)} | ")
             + Text($"{Sum(Rule.DiedWrongly)} | {Others.Sum(Sum)} | {Worst(static result => result.WorstFreshSeconds)} | ")
-            + Text($"{Worst(static result => result.WorstOldSeconds)} | {verdict} |");
+            + Text($"{Worst(static result => result.WorstOldSeconds)} | {Worst(static result => result.WorstStopSeconds)} | {verdict} |");
 
         int Sum(Rule rule) => played.Sum(result => result.Broken.GetValueOrDefault(rule.ToString()));
 

@@ -38,6 +38,8 @@ internal sealed record TryResult
 
     public double? WorstOldSeconds { get; init; }
 
+    public double? WorstStopSeconds { get; init; }
+
     /// <summary>The first sentences of each broken rule.</summary>
     public IReadOnlyList<string> Sentences { get; init; } = [];
 

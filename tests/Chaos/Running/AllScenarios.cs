@@ -14,7 +14,7 @@ internal static class AllScenarios
     internal static IReadOnlyList<Scenario> Long { get; } =
     [
         new KilledAtRandom(), new AllKilled(), .. Enumerable.Range(1, KilledAtCheckpoint.Last).Select(static number => new KilledAtCheckpoint(number)),
-        new SigtermStorm(), new ExecutorFrozen(), new FrozenWithWorkBehind(), new PausedWhileFrozen(),
+        .. StopStorm.EveryWay, new ExecutorFrozen(), new FrozenWithWorkBehind(), new PausedWhileFrozen(),
         new CrashBesideFreshWork(), new InnocentsOfACrash(64, 5), new InnocentsOfACrash(128, 45), new KillerAmongNeighbours(), new BlockedThreads(),
         new WrongClock("+1h", "ahead"), new WrongClock("-1h", "behind"),
         new PostgresFrozen(), new SessionFrozen(), new PostgresKilled(), new LongOutage(), new SessionsEnded(), new StatementsCancelled(),

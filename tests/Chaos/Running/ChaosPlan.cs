@@ -10,9 +10,9 @@ internal sealed record ChaosPlan
     internal const string Table = "table";
 
     internal const string Usage = """
-        dotnet run --project tests/Chaos -- short             the most telling scenarios, once each, in minutes
-        dotnet run --project tests/Chaos -- long              every scenario, as often as docs/reliability.md says
-        dotnet run --project tests/Chaos -- table             writes the results of this commit into docs/reliability.md
+        dotnet run -c Release --project tests/Chaos -- short  the most telling scenarios, once each, in minutes
+        dotnet run -c Release --project tests/Chaos -- long   every scenario, as often as docs/reliability.md says
+        dotnet run -c Release --project tests/Chaos -- table  writes the results of this commit into docs/reliability.md
           --tries N            so many tries of each scenario
           --only NAME,NAME     these scenarios
           --side-by-side N     so many at a time; unless said 2 of the short form, 1 of the long one

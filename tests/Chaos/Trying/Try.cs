@@ -55,6 +55,7 @@ internal static class Try
             Broken = byRule.ToDictionary(static rule => rule.Key.ToString(), static rule => rule.Count()),
             WorstFreshSeconds = verdict.WorstFreshSeconds,
             WorstOldSeconds = verdict.WorstOldSeconds,
+            WorstStopSeconds = verdict.WorstStopSeconds,
             Sentences = [.. byRule.SelectMany(static rule => rule.Take(SentencesOfARule)).Select(static violation => $"{violation.Rule}: {violation.Sentence}")],
         };
     }

@@ -19,7 +19,7 @@ internal sealed class PoolerKilled : BrokenScenario
 
     internal override async Task PrepareAsync(World world, CancellationToken cancellation)
     {
-        pooler = await Pooler.StartAsync(world, cancellation);
+        pooler = await Pooler.StartAsync(world.Servers.PostgresPort, world.Keeper.Watch, cancellation);
         world.Own(pooler);
         world.PostgresPort = pooler.Port;
     }

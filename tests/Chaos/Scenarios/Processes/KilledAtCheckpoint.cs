@@ -4,6 +4,7 @@ using Azure.Storage.Queues;
 using Millrace.Queues;
 using Millrace.Tests.Chaos.Facts;
 using Millrace.Tests.Chaos.Faults;
+using Millrace.Tests.Chaos.Hosting;
 using Millrace.Tests.Chaos.Sending;
 using Millrace.Tests.Chaos.Trying;
 
@@ -22,6 +23,7 @@ internal sealed class KilledAtCheckpoint(int number) : Scenario
     private const int HealingPoison = 11;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan BetweenWaves = TimeSpan.FromSeconds(8);
 
     internal override string Name => string.Create(CultureInfo.InvariantCulture, $"checkpoint-{number}");
 
@@ -37,11 +39,44 @@ internal sealed class KilledAtCheckpoint(int number) : Scenario
         var deadly = new Dictionary<string, string> { ["MILLRACE_KILL_AT"] = number.ToString(CultureInfo.InvariantCulture) };
         await world.Fleet.StartAsync(2, cancellation, deadly);
         await world.Fleet.StartAsync(3, cancellation, deadly);
+        var both = new[] { world.Fleet[2], world.Fleet[3] };
         world.Fleet.KeepAlive();
         await BringAboutAsync(world, cancellation);
-        await World.UntilAsync(
-            "an executor died at its checkpoint", () => Task.FromResult(world.Fleet.Ended.Any(static end => end.How == EndKind.Killed)), Patience, cancellation);
+        await UntilOneDiedAsync(world, cancellation);
+        await EndTheOtherAsync(both, cancellation);
         world.FaultEnds();
+    }
+
+    /// <summary>It has a moment to die by itself. The time after the fault is without deaths.</summary>
+    private static async Task EndTheOtherAsync(IReadOnlyList<ExecutorProcess> deadly, CancellationToken cancellation)
+    {
+        await Task.WhenAny(Task.WhenAll(deadly.Select(static one => one.Ended)), World.PauseAsync(3, cancellation));
+        foreach (var one in deadly)
+        {
+            one.Kill();
+        }
+    }
+
+    /// <summary>Executors that live may do all the work of one wave before the deadly ones come to their point.</summary>
+    private static async Task UntilOneDiedAsync(World world, CancellationToken cancellation)
+    {
+        var lastWave = TimeProvider.System.GetTimestamp();
+        await World.UntilAsync("an executor died at its checkpoint", async () =>
+        {
+            if (TimeProvider.System.GetElapsedTime(lastWave) > BetweenWaves)
+            {
+                lastWave = TimeProvider.System.GetTimestamp();
+                await SendWaveAsync(world, cancellation);
+            }
+
+            return world.Fleet.Ended.Any(static end => end.How == EndKind.Killed);
+        }, Patience, cancellation);
+    }
+
+    private static async Task SendWaveAsync(World world, CancellationToken cancellation)
+    {
+        await world.Sender.SendAsync(new Order("flaky", 300) { Data = new(Failures: 1) }, cancellation);
+        await world.Sender.SendAsync(new Order("later", 60) { DelaySeconds = 3 }, cancellation);
     }
 
     /// <summary>Whatever it takes to come to the point.</summary>
@@ -66,8 +101,7 @@ internal sealed class KilledAtCheckpoint(int number) : Scenario
             return;
         }
 
-        await world.Sender.SendAsync(new Order("flaky", 300) { Data = new(Failures: 1) }, cancellation);
-        await world.Sender.SendAsync(new Order("later", 60) { DelaySeconds = 3 }, cancellation);
+        await SendWaveAsync(world, cancellation);
     }
 
     /// <summary>Every ticket there is, as if the Functions host had given up on its message.</summary>

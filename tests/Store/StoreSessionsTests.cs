@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Time.Testing;
+using Millrace.Store;
+using Npgsql;
+
+namespace Millrace.Tests.Store;
+
+/// <summary>Who could write nothing does not take others for dead: they could not renew their leases either.</summary>
+public sealed class StoreSessionsTests
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private readonly FakeTimeProvider clock = new();
+
+    [Theory]
+    [InlineData(PostgresErrorCodes.ReadOnlySqlTransaction)]
+    [InlineData(PostgresErrorCodes.DiskFull)]
+    [InlineData(PostgresErrorCodes.TooManyConnections)]
+    public void What_is_refused_to_everybody_is_an_outage_until_some_time_after_the_last_refusal(string state)
+    {
+        var sessions = new StoreSessions(clock);
+        clock.Advance(Grace);
+        Assert.False(sessions.WasAwayWithin(Grace));
+
+        sessions.Saw(Refused(state));
+        clock.Advance(Grace - TimeSpan.FromSeconds(1));
+        Assert.True(sessions.WasAwayWithin(Grace));
+
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.False(sessions.WasAwayWithin(Grace));
+    }
+
+    [Theory]
+    [InlineData(PostgresErrorCodes.UniqueViolation, 5)]
+    [InlineData(PostgresErrorCodes.AdminShutdown, 5)]
+    [InlineData(PostgresErrorCodes.QueryCanceled, 2)]
+    public void What_concerns_one_statement_or_session_is_none(string state, int times)
+    {
+        var sessions = new StoreSessions(clock);
+        for (var n = 0; n < times; n++)
+        {
+            sessions.Saw(Refused(state));
+        }
+
+        Assert.False(sessions.WasAwayWithin(Grace));
+    }
+
+    [Fact]
+    public void Statements_that_are_broken_off_one_after_another_are_one()
+    {
+        var sessions = new StoreSessions(clock);
+        for (var n = 0; n < 3; n++)
+        {
+            sessions.Saw(Refused(PostgresErrorCodes.QueryCanceled));
+        }
+
+        Assert.True(sessions.WasAwayWithin(Grace));
+    }
+
+    private static PostgresException Refused(string state) => new("Refused.", "ERROR", "ERROR", state);
+}
