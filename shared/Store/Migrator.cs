@@ -24,6 +24,11 @@ internal static partial class Migrator
             await wait.ExecuteNonQueryAsync(cancellation);
         }
 
+        if (await IsUpToDateAsync(guard, turn, cancellation))
+        {
+            return;
+        }
+
         var result = await Task.Run(() => Engine(options).PerformUpgrade(), cancellation);
         foreach (var script in result.Scripts)
         {
@@ -56,9 +61,25 @@ internal static partial class Migrator
     /// <summary>A script may have to rewrite or sum up tables of many millions of rows.</summary>
     private static readonly TimeSpan LongestScript = TimeSpan.FromHours(1);
 
+    /// <summary>Most starts have nothing to do, and DbUp takes its time to find that out.</summary>
+    private static async Task<bool> IsUpToDateAsync(Npgsql.NpgsqlConnection connection, Npgsql.NpgsqlTransaction turn, CancellationToken cancellation)
+    {
+        await using var exists = new Npgsql.NpgsqlCommand("SELECT to_regclass('public.schema_versions') IS NOT NULL", connection, turn);
+        if (await exists.ExecuteScalarAsync(cancellation) is not true)
+        {
+            return false;
+        }
+
+        await using var applied = new Npgsql.NpgsqlCommand("SELECT coalesce(array_agg(scriptname::text), '{}') FROM public.schema_versions", connection, turn);
+        var names = (string[])(await applied.ExecuteScalarAsync(cancellation))!;
+        return typeof(Migrator).Assembly.GetManifestResourceNames().Where(IsMigration).All(names.Contains);
+    }
+
+    private static bool IsMigration(string resource) => resource.Contains(".Migrations.", StringComparison.Ordinal);
+
     private static UpgradeEngine Engine(StoreOptions options) => DeployChanges.To
         .PostgresqlDatabase(options.ConnectionString)
-        .WithScriptsEmbeddedInAssembly(typeof(Migrator).Assembly, static name => name.Contains(".Migrations.", StringComparison.Ordinal))
+        .WithScriptsEmbeddedInAssembly(typeof(Migrator).Assembly, IsMigration)
         .JournalToPostgresqlTable("public", "schema_versions")
         .WithTransactionPerScript()
         .WithPreprocessor(new OwnSettings())

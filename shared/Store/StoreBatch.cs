@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace Millrace.Store;
@@ -9,28 +10,23 @@ namespace Millrace.Store;
 internal sealed class StoreBatch : IAsyncDisposable
 {
     private readonly NpgsqlBatch batch;
+    private readonly NpgsqlDataSource? source;
     private readonly StoreSessions sessions;
     private readonly CostMeter costs;
-    private readonly bool isPinned;
 
-    /// <param name="batch">An empty batch.</param>
+    /// <param name="source">Has the connection for it.</param>
     /// <param name="sessions">What the database's defaults are.</param>
     /// <param name="costs">Counts the statements.</param>
-    /// <param name="isWhole">False for a part of a transaction, which has set its own settings.</param>
-    internal StoreBatch(NpgsqlBatch batch, StoreSessions sessions, CostMeter costs, bool isWhole = true)
+    internal StoreBatch(NpgsqlDataSource source, StoreSessions sessions, CostMeter costs)
+        : this(new NpgsqlBatch(), sessions, costs) => this.source = source;
+
+    /// <summary>A part of a transaction, which has set its own settings.</summary>
+    internal StoreBatch(NpgsqlConnection connection, StoreSessions sessions, CostMeter costs)
+        : this(connection.CreateBatch(), sessions, costs)
     {
-        (this.batch, this.sessions, this.costs) = (batch, sessions, costs);
-        var pins = sessions.Pins;
-        isPinned = isWhole && pins.Count > 0;
-        if (isPinned)
-        {
-            AddPlain(StoreSessions.BeginPinned);
-            foreach (var pin in pins)
-            {
-                AddPlain(pin);
-            }
-        }
     }
+
+    private StoreBatch(NpgsqlBatch batch, StoreSessions sessions, CostMeter costs) => (this.batch, this.sessions, this.costs) = (batch, sessions, costs);
 
     /// <summary>The parameters of the statement that was added last.</summary>
     internal NpgsqlParameterCollection Parameters => batch.BatchCommands[^1].Parameters;
@@ -41,33 +37,44 @@ internal sealed class StoreBatch : IAsyncDisposable
         set => batch.Timeout = (int)value.TotalSeconds;
     }
 
+    private CommandBehavior Behavior => source is null ? CommandBehavior.Default : CommandBehavior.CloseConnection;
+
     /// <summary>Adds a statement; returns its parameters.</summary>
     internal NpgsqlParameterCollection Add(string sql)
     {
         costs.Add(CostKind.SqlStatements);
-        AddPlain(sql);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
         return Parameters;
     }
 
-    internal Task<NpgsqlDataReader> ExecuteReaderAsync(CancellationToken cancellation) => ExecuteAsync(() => batch.ExecuteReaderAsync(cancellation));
+    internal Task<NpgsqlDataReader> ExecuteReaderAsync(CancellationToken cancellation) =>
+        ExecuteAsync(() => batch.ExecuteReaderAsync(Behavior, cancellation), cancellation);
 
     /// <summary>Returns how many rows were changed.</summary>
-    internal Task<int> ExecuteNonQueryAsync(CancellationToken cancellation) => ExecuteAsync(() => batch.ExecuteNonQueryAsync(cancellation));
+    internal Task<int> ExecuteNonQueryAsync(CancellationToken cancellation) => ExecuteAsync(() => batch.ExecuteNonQueryAsync(cancellation), cancellation);
 
     /// <summary>Returns the first value of the first row; null when there is none.</summary>
-    internal Task<object?> ExecuteScalarAsync(CancellationToken cancellation) => ExecuteAsync(() => batch.ExecuteScalarAsync(cancellation));
+    internal Task<object?> ExecuteScalarAsync(CancellationToken cancellation) => ExecuteAsync(() => batch.ExecuteScalarAsync(cancellation), cancellation);
 
-    public ValueTask DisposeAsync() => batch.DisposeAsync();
-
-    private async Task<T> ExecuteAsync<T>(Func<Task<T>> execute)
+    public async ValueTask DisposeAsync()
     {
-        if (isPinned)
+        await batch.DisposeAsync();
+        if (source is not null && batch.Connection is { } connection)
         {
-            AddPlain("COMMIT");
+            await connection.DisposeAsync();
         }
+    }
 
+    private async Task<T> ExecuteAsync<T>(Func<Task<T>> execute, CancellationToken cancellation)
+    {
         try
         {
+            if (source is not null)
+            {
+                batch.Connection = await source.OpenConnectionAsync(cancellation);
+                Pin();
+            }
+
             var answer = await execute();
             sessions.Answered();
             return answer;
@@ -83,5 +90,19 @@ internal sealed class StoreBatch : IAsyncDisposable
         }
     }
 
-    private void AddPlain(string sql) => batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
+    /// <summary>Only an open connection has been asked for its defaults: it may be the first, or the first since they were changed.</summary>
+    private void Pin()
+    {
+        if (sessions.Pins is not { Count: > 0 } pins)
+        {
+            return;
+        }
+
+        foreach (var (place, pin) in pins.Prepend(StoreSessions.BeginPinned).Index())
+        {
+            batch.BatchCommands.Insert(place, new NpgsqlBatchCommand(pin));
+        }
+
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+    }
 }

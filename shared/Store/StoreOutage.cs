@@ -5,6 +5,9 @@ namespace Millrace.Store;
 /// <summary>Tells a database that is away from a statement that it refuses for its values.</summary>
 internal static class StoreOutage
 {
+    /// <summary>A transaction paused for longer than the database allows.</summary>
+    private const string IdleInTransactionTimeout = "25P03";
+
     /// <summary>The server is not reached, is full, or is shutting down, or its schema is not there yet: the same statement may succeed later.</summary>
     internal static bool IsOne(NpgsqlException exception) =>
         exception is not PostgresException refused
@@ -13,7 +16,7 @@ internal static class StoreOutage
         || refused.SqlState.StartsWith("53", StringComparison.Ordinal)
         || refused.SqlState.StartsWith("08", StringComparison.Ordinal)
         || refused.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.ReadOnlySqlTransaction
-            or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction;
+            or IdleInTransactionTimeout or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction;
 
     /// <summary>The values cannot be kept (data exception, constraint, too large): the same statement fails for ever, and without them it may not.</summary>
     internal static bool IsRefusal(Exception exception) =>

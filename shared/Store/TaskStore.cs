@@ -23,10 +23,10 @@ internal sealed partial class TaskStore(NpgsqlDataSource database, CostMeter cos
         return batch;
     }
 
-    private StoreBatch NewBatch() => new(database.CreateBatch(), sessions, costs);
+    private StoreBatch NewBatch() => new(database, sessions, costs);
 
     /// <summary>A part of a transaction that <see cref="BeginAsync"/> has begun.</summary>
-    private StoreBatch NewBatch(NpgsqlConnection connection) => new(connection.CreateBatch(), sessions, costs, isWhole: false);
+    private StoreBatch NewBatch(NpgsqlConnection connection) => new(connection, sessions, costs);
 
     /// <summary>One statement of a transaction that <see cref="BeginAsync"/> has begun.</summary>
     private StoreBatch Command(string sql, NpgsqlConnection connection)

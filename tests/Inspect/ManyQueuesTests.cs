@@ -3,7 +3,6 @@ using Millrace.Inspect;
 using Millrace.Manage;
 using Millrace.Store;
 using Millrace.Tests.Support;
-using Npgsql;
 
 namespace Millrace.Tests.Inspect;
 
@@ -68,8 +67,7 @@ public sealed class ManyQueuesTests(TestDatabase database) : IClassFixture<TestD
 
     private async Task<JsonElement> DepthsAsync(string query)
     {
-        await using var connection = NpgsqlDataSource.Create(database.ConnectionString);
-        using var queues = new QueueInspector(new TaskStore(connection, new CostMeter()), null!, new InspectOptions { KeptMilliseconds = 0 }, TimeProvider.System);
+        using var queues = new QueueInspector(new TaskStore(database.Source, new CostMeter()), null!, new InspectOptions { KeptMilliseconds = 0 }, TimeProvider.System);
         return (await Answers.ReadJsonAsync(await queues.DepthsAsync(Answers.Get(query), Cancellation))).Body;
     }
 

@@ -1,4 +1,5 @@
 using Millrace.Lifecycle;
+using Millrace.Store;
 using Millrace.Tests.Support;
 
 namespace Millrace.Tests.Pipeline;
@@ -24,6 +25,26 @@ public sealed class DefaultsTests
 
         await WorkOffAsync(place);
         Assert.EndsWith("+00:00", await place.ScalarAsync<string>("SELECT history -> 0 ->> 'ended_at' FROM finished_tasks WHERE history IS NOT NULL LIMIT 1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_statement_on_a_new_connection_is_as_all_others()
+    {
+        await using var place = await Place.NewAsync();
+        var sessions = new StoreSessions(TimeProvider.System);
+        await using var source = Database.Open(new StoreOptions { ConnectionString = place.Postgres }, sessions);
+        var store = new TaskStore(source, new CostMeter(), sessions);
+        await store.RecordPassAsync("heal", Place.Cancellation);
+
+        // Somebody changes the defaults while the process runs, and the pool opens a connection by and by.
+        await place.SetDefaultAsync("search_path", "elsewhere");
+        source.Clear();
+        await store.RecordPassAsync("heal", Place.Cancellation);
+
+        // Another process has never seen others.
+        sessions = new StoreSessions(TimeProvider.System);
+        await using var another = Database.Open(new StoreOptions { ConnectionString = place.Postgres }, sessions);
+        await new TaskStore(another, new CostMeter(), sessions).RecordPassAsync("heal", Place.Cancellation);
     }
 
     [Fact]

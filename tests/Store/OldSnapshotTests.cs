@@ -26,9 +26,9 @@ public sealed class OldSnapshotTests(TestDatabase database) : IClassFixture<Test
         await using var pin = new NpgsqlCommand("SELECT count(*) FROM claims", other, snapshot);
         await pin.ExecuteScalarAsync(cancellation);
 
-        var options = new StoreOptions { ConnectionString = database.ConnectionString, PoolSize = 1 };
-        await using var source = Database.Open(options, new StoreSessions(TimeProvider.System));
-        var store = new TaskStore(source, new CostMeter());
+        var sessions = new StoreSessions(TimeProvider.System);
+        await using var source = Database.Open(database.Options(poolSize: 1), sessions);
+        var store = new TaskStore(source, new CostMeter(), sessions);
         var given = new Given(store);
         await given.SubmittedAsync();
         var running = new RunningTicket(await given.StartedAsync(), given.Queue, given.Executor);

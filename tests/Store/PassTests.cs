@@ -15,8 +15,9 @@ public sealed class PassTests(TestDatabase database) : IClassFixture<TestDatabas
     [Fact]
     public async Task Queues_in_which_nothing_waits_cost_a_pass_nothing()
     {
-        await using var source = Database.Open(new StoreOptions { ConnectionString = database.ConnectionString, PoolSize = 1 }, new StoreSessions(TimeProvider.System));
-        var store = new TaskStore(source, new CostMeter());
+        var sessions = new StoreSessions(TimeProvider.System);
+        await using var source = Database.Open(database.Options(poolSize: 1), sessions);
+        var store = new TaskStore(source, new CostMeter(), sessions);
         var waiting = await SubmittedAsync(store, $"{Prefix}-few", 3);
         await store.QueuesWithTasksAsync(Cancellation);
         var before = await ReadAsync(source);

@@ -12,12 +12,14 @@ public sealed class PlanTests(TestDatabase database) : IClassFixture<TestDatabas
     /// <summary>After five, PostgreSQL would choose whether to go on planning anew.</summary>
     private const int Times = 8;
 
+    private readonly StoreSessions sessions = new(TimeProvider.System);
+
     [Fact]
     public async Task What_runs_all_the_time_reads_no_table_whole_even_when_it_was_planned_for_empty_ones()
     {
         var cancellation = TestContext.Current.CancellationToken;
         await using var source = await EmptyAsync();
-        var store = new TaskStore(source, new CostMeter());
+        var store = new TaskStore(source, new CostMeter(), sessions);
         var given = new Given(store);
         var before = await WholeReadsAsync(source);
         for (var n = 0; n < Times; n++)
@@ -46,7 +48,7 @@ public sealed class PlanTests(TestDatabase database) : IClassFixture<TestDatabas
     public async Task Submission_under_keys_reads_no_table_whole_even_when_it_was_planned_for_empty_ones()
     {
         await using var source = await EmptyAsync();
-        var store = new TaskStore(source, new CostMeter());
+        var store = new TaskStore(source, new CostMeter(), sessions);
         var given = new Given(store);
         var before = await WholeReadsAsync(source);
         for (var n = 0; n < Times; n++)
@@ -78,8 +80,7 @@ public sealed class PlanTests(TestDatabase database) : IClassFixture<TestDatabas
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
-        var options = new StoreOptions { ConnectionString = database.ConnectionString, PoolSize = 1 };
-        return Database.Open(options, new StoreSessions(TimeProvider.System));
+        return Database.Open(database.Options(poolSize: 1), sessions);
     }
 
     /// <summary>Others that wait, of which PostgreSQL has not heard when it planned.</summary>

@@ -17,12 +17,15 @@ public sealed class TestDatabase : IAsyncLifetime
 
     internal string ConnectionString => TestServer.For(name);
 
+    /// <summary>As a process is told.</summary>
+    internal StoreOptions Options(int poolSize = 20) => TestServer.OptionsFor(name, poolSize);
+
     public async ValueTask InitializeAsync()
     {
         name = await TestServer.CreateDatabaseAsync();
         Source = NpgsqlDataSource.Create(TestServer.ForTests(name));
         var sessions = new StoreSessions(TimeProvider.System);
-        own = Database.Open(new StoreOptions { ConnectionString = ConnectionString, Prepare = TestServers.UnderTest != ServerUnderTest.Pooled }, sessions);
+        own = Database.Open(Options(), sessions);
         Store = new TaskStore(own, new CostMeter(), sessions);
     }
 

@@ -58,6 +58,10 @@ internal static class TestServer
         return through.ConnectionString;
     }
 
+    /// <summary>The same as a process is told.</summary>
+    internal static StoreOptions OptionsFor(string database, int poolSize = 20) =>
+        new() { ConnectionString = For(database), PoolSize = poolSize, Prepare = TestServers.UnderTest != ServerUnderTest.Pooled };
+
     /// <summary>For what a test asks by itself: past a pooler, and with sane defaults.</summary>
     internal static string ForTests(string database) => new NpgsqlConnectionStringBuilder(In(Prepared.Value.Result.Server, database))
     {
