@@ -20,7 +20,7 @@ internal sealed class StoreBatch : IAsyncDisposable
     internal StoreBatch(NpgsqlDataSource source, StoreSessions sessions, CostMeter costs)
         : this(new NpgsqlBatch(), sessions, costs) => this.source = source;
 
-    /// <summary>A part of a transaction, which has set its own settings.</summary>
+    /// <summary>A part of a transaction, which has set its own settings, a lock time-out among them where it can be done again.</summary>
     internal StoreBatch(NpgsqlConnection connection, StoreSessions sessions, CostMeter costs)
         : this(connection.CreateBatch(), sessions, costs)
     {
@@ -51,19 +51,29 @@ internal sealed class StoreBatch : IAsyncDisposable
         ExecuteAsync(() => batch.ExecuteReaderAsync(Behavior, cancellation), cancellation);
 
     /// <summary>Returns how many rows were changed.</summary>
-    internal Task<int> ExecuteNonQueryAsync(CancellationToken cancellation) => ExecuteAsync(() => batch.ExecuteNonQueryAsync(cancellation), cancellation);
+    internal async Task<int> ExecuteNonQueryAsync(CancellationToken cancellation)
+    {
+        var changed = await ExecuteAsync(() => batch.ExecuteNonQueryAsync(cancellation), cancellation);
+        await LetGoAsync();
+        return changed;
+    }
 
     /// <summary>Returns the first value of the first row; null when there is none.</summary>
-    internal Task<object?> ExecuteScalarAsync(CancellationToken cancellation) => ExecuteAsync(() => batch.ExecuteScalarAsync(cancellation), cancellation);
+    internal async Task<object?> ExecuteScalarAsync(CancellationToken cancellation)
+    {
+        var value = await ExecuteAsync(() => batch.ExecuteScalarAsync(cancellation), cancellation);
+        await LetGoAsync();
+        return value;
+    }
 
     public async ValueTask DisposeAsync()
     {
         await batch.DisposeAsync();
-        if (source is not null && batch.Connection is { } connection)
-        {
-            await connection.DisposeAsync();
-        }
+        await LetGoAsync();
     }
+
+    /// <summary>Others wait for the connection. A reader lets it go by itself.</summary>
+    private ValueTask LetGoAsync() => source is not null && batch.Connection is { } connection ? connection.DisposeAsync() : ValueTask.CompletedTask;
 
     private async Task<T> ExecuteAsync<T>(Func<Task<T>> execute, CancellationToken cancellation)
     {
@@ -79,7 +89,7 @@ internal sealed class StoreBatch : IAsyncDisposable
             sessions.Answered();
             return answer;
         }
-        catch (Exception exception) when (sessions.Saw(exception) is { } failure)
+        catch (Exception exception) when (sessions.Saw(exception, mayBeImpatient: source is null) is { } failure)
         {
             if (ReferenceEquals(failure, exception))
             {

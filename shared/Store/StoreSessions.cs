@@ -18,11 +18,10 @@ internal sealed class StoreSessions(TimeProvider clock)
     /// <summary>Single failures are no outage; nothing answered for so long is one.</summary>
     private static readonly TimeSpan LeastOutage = TimeSpan.FromSeconds(2);
 
-    /// <summary>So many statements in a row that PostgreSQL breaks off are no accident.</summary>
+    /// <summary>So many statements in a row that PostgreSQL breaks off are no accident, within the time.</summary>
     private const int MostBrokenOff = 3;
 
-    /// <summary>The class of a full disk, of no memory and of no free connection.</summary>
-    private const string InsufficientResources = "53";
+    private static readonly TimeSpan InARow = TimeSpan.FromSeconds(10);
 
     private const string DefaultsSql = """
         SELECT name, setting FROM pg_settings WHERE name = ANY ($1) AND (name <> 'jit' OR pg_jit_available())
@@ -35,6 +34,7 @@ internal sealed class StoreSessions(TimeProvider clock)
     private long renewedAt;
     private long answeredAt = clock.GetTimestamp();
     private long awayAt;
+    private long brokenOffSince;
     private int brokenOff;
 
     /// <summary>Statements that a transaction of ours begins with, after its isolation; none where every default will do.</summary>
@@ -44,8 +44,8 @@ internal sealed class StoreSessions(TimeProvider clock)
     internal void Answered() => Volatile.Write(ref answeredAt, clock.GetTimestamp());
 
     /// <summary>
-    /// For seconds nothing was answered to this process, or what it wrote was refused whoever wrote it, until a moment ago: others may not have been able to renew
-    /// their leases either.
+    /// For seconds nothing was answered to this process, or what it wrote was refused as what anybody writes, until a moment ago: others may not have been able to
+    /// renew their leases either.
     /// </summary>
     internal bool WasAwayWithin(TimeSpan moment)
     {
@@ -88,12 +88,14 @@ internal sealed class StoreSessions(TimeProvider clock)
     /// A statement has failed. Sessions that answer "read only", or have their statements broken off again and again, are thrown away: the next may
     /// have other defaults, or be of another server.
     /// </summary>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="mayBeImpatient">The statement may have a lock time-out of ours: that it ran into it says nothing of the session.</param>
     /// <returns>The exception to throw; null for one that is not the store's, like a cancellation.</returns>
-    internal NpgsqlException? Saw(Exception exception)
+    internal NpgsqlException? Saw(Exception exception, bool mayBeImpatient = false)
     {
         if (exception is PostgresException refused)
         {
-            Judge(refused);
+            Judge(refused.SqlState, mayBeImpatient);
         }
         else if (exception is NpgsqlException && clock.GetElapsedTime(Volatile.Read(ref answeredAt)) >= LeastOutage)
         {
@@ -111,22 +113,35 @@ internal sealed class StoreSessions(TimeProvider clock)
         };
     }
 
-    private void Judge(PostgresException refused)
+    private void Judge(string state, bool mayBeImpatient)
     {
         lock (gate)
         {
-            brokenOff = refused.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable ? brokenOff + 1 : 0;
-            var isOfNoUse = refused.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction || brokenOff >= MostBrokenOff;
-            if (isOfNoUse || refused.SqlState.StartsWith(InsufficientResources, StringComparison.Ordinal))
+            CountBrokenOff(state is PostgresErrorCodes.QueryCanceled || (state is PostgresErrorCodes.LockNotAvailable && !mayBeImpatient));
+            var areMany = brokenOff >= MostBrokenOff;
+            var isReadOnly = state == PostgresErrorCodes.ReadOnlySqlTransaction;
+
+            // Statements that others cancel here and there keep nobody from renewing a lease.
+            if (isReadOnly || state == PostgresErrorCodes.DiskFull || (areMany && Volatile.Read(ref answeredAt) < brokenOffSince))
             {
                 Volatile.Write(ref awayAt, clock.GetTimestamp());
             }
 
-            if (isOfNoUse)
+            if (isReadOnly || areMany)
             {
                 Renew();
             }
         }
+    }
+
+    private void CountBrokenOff(bool isOne)
+    {
+        if (brokenOff == 0 || clock.GetElapsedTime(brokenOffSince) > InARow)
+        {
+            (brokenOff, brokenOffSince) = (0, clock.GetTimestamp());
+        }
+
+        brokenOff = isOne ? brokenOff + 1 : 0;
     }
 
     private void Renew()

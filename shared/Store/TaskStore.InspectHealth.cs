@@ -58,7 +58,7 @@ internal sealed partial class TaskStore
             SELECT queue_name, now() - min(due_at) AS waits, queue_name IN (SELECT queue_name FROM worked) AS is_worked
             FROM oldest WHERE queue_name NOT IN (SELECT name FROM queues WHERE paused) GROUP BY 1
         )
-        SELECT queue_name, extract(epoch FROM waits)::float8, EXISTS (SELECT FROM tickets k WHERE k.queue_name = waiting.queue_name AND k.state = 'running'),
+        SELECT queue_name, extract(epoch FROM waits)::float8, queue_name IN (SELECT queue_name FROM tickets WHERE state = 'running'),
                NOT is_worked AND waits > $1::interval,
                extract(epoch FROM max(waits) OVER ())::float8, count(*) FILTER (WHERE NOT is_worked AND waits > $1::interval) OVER ()
         FROM waiting ORDER BY is_worked, waits DESC, queue_name LIMIT $2

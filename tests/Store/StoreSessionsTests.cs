@@ -14,7 +14,6 @@ public sealed class StoreSessionsTests
     [Theory]
     [InlineData(PostgresErrorCodes.ReadOnlySqlTransaction)]
     [InlineData(PostgresErrorCodes.DiskFull)]
-    [InlineData(PostgresErrorCodes.TooManyConnections)]
     public void What_is_refused_to_everybody_is_an_outage_until_some_time_after_the_last_refusal(string state)
     {
         var sessions = new StoreSessions(clock);
@@ -32,6 +31,7 @@ public sealed class StoreSessionsTests
     [Theory]
     [InlineData(PostgresErrorCodes.UniqueViolation, 5)]
     [InlineData(PostgresErrorCodes.AdminShutdown, 5)]
+    [InlineData(PostgresErrorCodes.TooManyConnections, 5)]
     [InlineData(PostgresErrorCodes.QueryCanceled, 2)]
     public void What_concerns_one_statement_or_session_is_none(string state, int times)
     {
@@ -45,15 +45,49 @@ public sealed class StoreSessionsTests
     }
 
     [Fact]
-    public void Statements_that_are_broken_off_one_after_another_are_one()
+    public void Statements_that_are_broken_off_one_after_another_are_an_outage_if_nothing_was_answered_meanwhile()
     {
         var sessions = new StoreSessions(clock);
-        for (var n = 0; n < 3; n++)
+        BreakOff(sessions, 3, static _ => { });
+        Assert.True(sessions.WasAwayWithin(Grace));
+    }
+
+    [Fact]
+    public void Statements_that_somebody_cancels_among_others_are_none()
+    {
+        var sessions = new StoreSessions(clock);
+        BreakOff(sessions, 20, static one => one.Answered());
+        Assert.False(sessions.WasAwayWithin(Grace));
+    }
+
+    [Fact]
+    public void Statements_that_are_broken_off_now_and_then_are_none()
+    {
+        var sessions = new StoreSessions(clock);
+        BreakOff(sessions, 5, _ => clock.Advance(TimeSpan.FromSeconds(6)));
+        Assert.False(sessions.WasAwayWithin(Grace));
+    }
+
+    [Fact]
+    public void Who_gives_up_a_lock_by_itself_may_do_so_again_and_again()
+    {
+        var sessions = new StoreSessions(clock);
+        for (var n = 0; n < 20; n++)
         {
-            sessions.Saw(Refused(PostgresErrorCodes.QueryCanceled));
+            sessions.Saw(Refused(PostgresErrorCodes.LockNotAvailable), mayBeImpatient: true);
         }
 
-        Assert.True(sessions.WasAwayWithin(Grace));
+        Assert.False(sessions.WasAwayWithin(Grace));
+    }
+
+    private void BreakOff(StoreSessions sessions, int times, Action<StoreSessions> between)
+    {
+        for (var n = 0; n < times; n++)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(10));
+            sessions.Saw(Refused(PostgresErrorCodes.QueryCanceled));
+            between(sessions);
+        }
     }
 
     private static PostgresException Refused(string state) => new("Refused.", "ERROR", "ERROR", state);
