@@ -19,6 +19,8 @@ internal sealed partial class ExecutorHeart(
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GoodbyesFor = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenGoodbyes = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan IdleBeat = TimeSpan.FromSeconds(5);
 
     private readonly NpgsqlDataSource source = Database.OpenForHeart(database.Value, sessions, TimeSpan.FromSeconds(options.Value.HeartbeatSeconds));
@@ -116,7 +118,17 @@ internal sealed partial class ExecutorHeart(
             beatNow.WaitOne(TryBeat() || pause < AfterFailure ? pause : AfterFailure);
         }
 
-        TryBeat();
+        SayGoodbye();
+    }
+
+    /// <summary>Tried more than once: an executor whose goodbye is lost is called lost itself, and an operator looks for a crash.</summary>
+    private void SayGoodbye()
+    {
+        var since = clock.GetTimestamp();
+        while (!TryBeat() && clock.GetElapsedTime(since) < GoodbyesFor)
+        {
+            beatNow.WaitOne(BetweenGoodbyes);
+        }
     }
 
     private bool TryBeat()
