@@ -77,6 +77,13 @@ internal sealed partial class DispatchNudge : IAsyncDisposable
         soon.Add(queueName, delay);
     }
 
+    /// <summary>Another pass once the mark of a hungry executor is over, whoever made the pass that met it.</summary>
+    internal void PassAfterHunger(string queueName)
+    {
+        line.Ask(queueName, PassLine.PauseOfHunger);
+        Begin();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
@@ -115,10 +122,7 @@ internal sealed partial class DispatchNudge : IAsyncDisposable
     {
         try
         {
-            foreach (var left in await dispatcher.DispatchManyAsync(queueNames, stopped))
-            {
-                line.Ask(left, PassLine.PauseOfHunger);
-            }
+            await dispatcher.DispatchManyAsync(queueNames, stopped);
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {

@@ -11,7 +11,7 @@ internal sealed class DispatchOptions
     public int QueuedTickets { get; set; } = 16;
 
     /// <summary>
-    /// How many tickets of all queues may wait, about, before those of a caller who fills many queues at once wait for room: what comes later starts
+    /// Tickets of how many queues may wait, about, before those of a caller who fills many queues at once wait for room: what comes later starts
     /// behind what waits. A queue that has work alone always gets its tickets.
     /// </summary>
     [Range(2, 100_000)]

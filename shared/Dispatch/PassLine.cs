@@ -103,6 +103,8 @@ internal sealed class PassLine(TimeProvider clock)
                     Wait(queue, After(now, pause), isOneOfMany: false);
                 }
             }
+
+            ForgetRested(now);
         }
     }
 
@@ -112,20 +114,24 @@ internal sealed class PassLine(TimeProvider clock)
         lock (gate)
         {
             var now = clock.GetTimestamp();
-            var rested = After(now, -PauseOfWakes);
-            while (resting.TryPeek(out var oldest) && oldest.EndedAt <= rested)
-            {
-                resting.Dequeue();
-                if (oldest.Queue is { Due: null, IsInPass: false } queue && queue.EndedAt == oldest.EndedAt)
-                {
-                    queues.Remove(queue.Name);
-                }
-            }
-
+            ForgetRested(now);
             var next = resting.TryPeek(out var one) ? After(one.EndedAt, PauseOfWakes) : long.MaxValue;
             next = line.TryPeek(out _, out var due) ? Math.Min(next, due) : next;
             next = withMany && manyLine.TryPeek(out _, out due) ? Math.Min(next, due) : next;
             return next == long.MaxValue ? null : next <= now ? TimeSpan.Zero : clock.GetElapsedTime(now, next);
+        }
+    }
+
+    private void ForgetRested(long now)
+    {
+        var rested = After(now, -PauseOfWakes);
+        while (resting.TryPeek(out var oldest) && oldest.EndedAt <= rested)
+        {
+            resting.Dequeue();
+            if (oldest.Queue is { Due: null, IsInPass: false } queue && queue.EndedAt == oldest.EndedAt)
+            {
+                queues.Remove(queue.Name);
+            }
         }
     }
 

@@ -36,6 +36,7 @@ public sealed class TaskDispatcher
     private readonly WakePlanner wakes;
     private readonly DispatchOptions options;
     private readonly TimeProvider clock;
+    private Action<string> askAgain = static _ => { };
     private volatile string lastLooked = string.Empty;
 
     internal TaskDispatcher(TaskStore store, TicketSender tickets, WakePlanner wakes, IOptions<DispatchOptions> options, TimeProvider clock)
@@ -43,6 +44,9 @@ public sealed class TaskDispatcher
         (this.store, this.tickets, this.wakes, this.clock) = (store, tickets, wakes, clock);
         this.options = options.Value;
     }
+
+    /// <summary>Who makes passes by himself is told which queue needs another one soon: what is due there was left to an executor, which may have died.</summary>
+    internal void TellWhatIsLeft(Action<string> ask) => askAgain = ask;
 
     /// <summary>One pass over every queue, by the timer.</summary>
     public async Task DispatchAllAsync(CancellationToken cancellation)
@@ -70,29 +74,25 @@ public sealed class TaskDispatcher
                 break;
             }
 
-            inVain = (await DispatchTogetherAsync(some, cancellation)).Sent > 0 ? 0 : inVain + some.Length;
+            inVain = await DispatchTogetherAsync(some, cancellation) > 0 ? 0 : inVain + some.Length;
             lastLooked = some[^1];
         }
     }
 
     /// <summary>One pass over these queues.</summary>
-    /// <returns>Those of which something is due that was left to an executor, which may have died.</returns>
-    internal async Task<IReadOnlyList<string>> DispatchManyAsync(IReadOnlyCollection<string> queueNames, CancellationToken cancellation)
+    internal async Task DispatchManyAsync(IReadOnlyCollection<string> queueNames, CancellationToken cancellation)
     {
-        List<string> left = [];
         foreach (var some in queueNames.Chunk(QueuesAtOnce))
         {
-            left.AddRange((await DispatchTogetherAsync(some, cancellation)).Left);
+            await DispatchTogetherAsync(some, cancellation);
         }
-
-        return left;
     }
 
-    /// <summary>True while fewer tickets wait than may: more of them would only be in the way of what comes later.</summary>
+    /// <summary>True while tickets of fewer queues wait than may: more of them would only be in the way of what comes later.</summary>
     internal async Task<bool> HasRoomAsync(CancellationToken cancellation)
     {
         var most = Math.Max(options.QueuedTicketsInAll - QueuesAtOnce, options.QueuedTicketsInAll / 2);
-        return await store.QueuedTicketsAsync(most + 1, cancellation) <= most;
+        return await store.QueuesWithTicketsAsync(most + 1, cancellation) <= most;
     }
 
     /// <summary>Makes sure that a heal pass runs when the next lease ends.</summary>
@@ -117,14 +117,19 @@ public sealed class TaskDispatcher
         return clock.GetElapsedTime(began) < LongestPass;
     }
 
-    /// <returns>How many tickets there are more, and the queues of which something was left to a hungry executor.</returns>
-    private async Task<(int Sent, IEnumerable<string> Left)> DispatchTogetherAsync(string[] queueNames, CancellationToken cancellation)
+    /// <returns>How many tickets there are more.</returns>
+    private async Task<int> DispatchTogetherAsync(string[] queueNames, CancellationToken cancellation)
     {
         var work = await store.QueuesWithWorkAsync(queueNames, cancellation);
-        var sent = await SendQuarantinedAsync(work, cancellation) + await SendDueAsync(work, cancellation);
+        var sent = await SendDueAsync(work, cancellation) + await SendQuarantinedAsync(work, cancellation);
         var later = work.Where(static one => one.NextDue is not null).Select(static one => new WakeOrder(one.QueueName, WakePurpose.Dispatch, one.NextDue));
         await wakes.PlanAsync([.. later, .. sent > 0 ? (WakeOrder[])[WakeOrder.AtFirstLeaseEnd] : []], cancellation);
-        return (sent, work.Where(static one => one is { Due: true, Hungry: true }).Select(static one => one.QueueName));
+        foreach (var left in work.Where(static one => one is { Due: true, Hungry: true }))
+        {
+            askAgain(left.QueueName);
+        }
+
+        return sent;
     }
 
     private async Task<int> SendQuarantinedAsync(IReadOnlyList<QueueWork> work, CancellationToken cancellation)

@@ -15,9 +15,10 @@ internal sealed class AttemptWatch(TicketRun run, ExecuteOptions options, TimePr
             while (await timer.WaitForNextTickAsync(runIsOver))
             {
                 run.HelpWhatWaits();
-                if (run.Lease.Past.TotalSeconds >= options.OutageSeconds)
+                if (run.Lost || run.Lease.Past.TotalSeconds >= options.OutageSeconds)
                 {
-                    run.Lose();
+                    // Again and again, for what has begun in the moment in which the ticket was lost.
+                    run.BeginNoMore();
                 }
 
                 StopAtShutdown(shutdown.IsCancellationRequested);

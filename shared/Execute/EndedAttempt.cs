@@ -15,9 +15,9 @@ internal readonly record struct EndedAttempt(TaskRecord Task, AttemptEnd End, lo
     internal int ResultBytes => End is AttemptEnd.Returned(TaskOutcome.SucceededOutcome(var result)) ? result.Length : 0;
 
     /// <summary>What to write, by the rules.</summary>
-    internal AttemptResult Decide(bool cancelRequested)
+    /// <param name="claim">As PostgreSQL has it.</param>
+    internal AttemptResult Decide(in ClaimedTask claim)
     {
-        var claim = Task.Claim with { CancelRequested = cancelRequested || Task.Claim.CancelRequested };
         long? age = Began is { } began ? (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds : null;
         return new AttemptResult(Task.Id, AttemptRules.Decide(claim, End), age, RunMs, Task.Place);
     }

@@ -18,7 +18,7 @@ internal sealed partial class ExecutorHeart(
     CostMeter costs, TimeProvider clock, ILogger<ExecutorHeart> log) : IDisposable
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeastGoodbye = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GoodbyesFor = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenGoodbyes = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan IdleBeat = TimeSpan.FromSeconds(5);
@@ -28,6 +28,7 @@ internal sealed partial class ExecutorHeart(
     private readonly Lock gate = new();
     private readonly AutoResetEvent beatNow = new(false);
     private Thread? thread;
+    private long drainsSince;
     private volatile bool draining;
     private volatile bool stopped;
 
@@ -82,9 +83,13 @@ internal sealed partial class ExecutorHeart(
         }
     }
 
+    /// <summary>How long ago the first <see cref="Drain"/> was; zero when there was none.</summary>
+    internal TimeSpan DrainsFor => draining ? clock.GetElapsedTime(Volatile.Read(ref drainsSince)) : TimeSpan.Zero;
+
     /// <summary>From now on the list of workers shows this one as draining.</summary>
     internal void Drain()
     {
+        Interlocked.CompareExchange(ref drainsSince, clock.GetTimestamp(), 0);
         draining = true;
         beatNow.Set();
     }
@@ -100,7 +105,9 @@ internal sealed partial class ExecutorHeart(
             last = thread;
         }
 
-        if (last?.Join(LongestGoodbye) ?? true)
+        // The Functions host kills its worker five seconds after it said stop.
+        var left = options.Value.LongestStop + LeastGoodbye - DrainsFor;
+        if (last?.Join(left > LeastGoodbye ? left : LeastGoodbye) ?? true)
         {
             beatNow.Dispose();
         }
@@ -154,10 +161,16 @@ internal sealed partial class ExecutorHeart(
 
     private void Apply(Heartbeat answer, long ticket, TicketRun run, TicketLease.Moment before)
     {
+        if (answer.Unknown.Contains(ticket))
+        {
+            LogLocked(ticket);
+            return;
+        }
+
         if (!answer.Held.Contains(ticket))
         {
             // Closed in this moment, or taken by the healer; only the second is a loss.
-            if (runs.ContainsKey(ticket) && !run.Lost)
+            if (runs.ContainsKey(ticket) && !run.IsElsewhere)
             {
                 LogLost(ticket);
                 run.Lose();
@@ -200,6 +213,9 @@ internal sealed partial class ExecutorHeart(
 
     [LoggerMessage(3301, LogLevel.Warning, "Ticket {Ticket} is in other hands: its handlers are stopped and nothing of them is written")]
     private partial void LogLost(long ticket);
+
+    [LoggerMessage(3302, LogLevel.Warning, "Ticket {Ticket} could not be renewed: another session of PostgreSQL has locked it. Nothing of it is begun once its lease ends")]
+    private partial void LogLocked(long ticket);
 
     private sealed class Kept(ExecutorHeart heart, long ticket) : IDisposable
     {

@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace Millrace.Execute;
 
 /// <summary>The tickets that one invocation works on: one that takes more, and others whose last handlers still run.</summary>
-internal sealed class HeldTickets(Action<string> logFailure)
+internal sealed class HeldTickets(Action<TakenTicket, Exception> logFailure)
 {
     private readonly List<(TakenTicket Ticket, Task Work)> held = [];
     private Task? first;
@@ -25,7 +25,7 @@ internal sealed class HeldTickets(Action<string> logFailure)
     {
         var done = held.FindAll(static one => one.Work.IsCompleted);
         held.RemoveAll(done.Contains);
-        foreach (var (_, work) in done.Where(static one => !one.Work.IsCompletedSuccessfully))
+        foreach (var (ticket, work) in done.Where(static one => !one.Work.IsCompletedSuccessfully))
         {
             var exception = work.Exception?.InnerException ?? new OperationCanceledException("The work on a ticket was cancelled.");
             if (work == first)
@@ -34,7 +34,7 @@ internal sealed class HeldTickets(Action<string> logFailure)
             }
             else
             {
-                logFailure(exception.Message);
+                logFailure(ticket, exception);
             }
         }
 

@@ -23,6 +23,7 @@ internal sealed class ProcessPlaces(IOptions<ExecuteOptions> options, TimeProvid
     private readonly LinkedList<Func<bool>> waiting = [];
     private readonly int total = options.Value.Concurrency;
     private int takenByAll;
+    private long leftAt;
     private int wanted;
 
     /// <summary>How many handlers of the queue could begin now.</summary>
@@ -40,6 +41,18 @@ internal sealed class ProcessPlaces(IOptions<ExecuteOptions> options, TimeProvid
         lock (gate)
         {
             return [.. taken.Keys.Where(IsStuck)];
+        }
+    }
+
+    /// <summary>Whether no handler of a queue that holds no place can begin here, nor could for a while.</summary>
+    internal bool AreStuckForOthers
+    {
+        get
+        {
+            lock (gate)
+            {
+                return takenByAll >= total && clock.GetElapsedTime(leftAt) >= LongTurn;
+            }
         }
     }
 
@@ -94,6 +107,7 @@ internal sealed class ProcessPlaces(IOptions<ExecuteOptions> options, TimeProvid
             }
 
             takenByAll -= IsOwn(queueName) ? 0 : 1;
+            leftAt = IsOwn(queueName) ? leftAt : clock.GetTimestamp();
         }
 
         for (var start = FirstWaiting(); start is not null && !start(); start = FirstWaiting())

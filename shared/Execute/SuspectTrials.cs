@@ -11,6 +11,8 @@ namespace Millrace.Execute;
 /// </summary>
 internal sealed partial class SuspectTrials(TaskStore store, ExecutorIdentity identity, TimeProvider clock, ILogger<SuspectTrials> log)
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
+
     private int taken;
     private int running;
 
@@ -20,12 +22,12 @@ internal sealed partial class SuspectTrials(TaskStore store, ExecutorIdentity id
     internal void Leave() => Volatile.Write(ref taken, 0);
 
     /// <summary>
-    /// Tells PostgreSQL that the suspect is about to begin. False when that cannot be had, or when it may only begin where no other suspect runs: then
-    /// it must not begin here and now.
+    /// Tells PostgreSQL that the suspect is about to begin. False when that cannot be had, when it has no place, or when it may only begin where no other
+    /// suspect runs: then it must not begin here and now.
     /// </summary>
-    internal async Task<bool> TryBeginAsync(TaskRecord suspect)
+    internal async Task<bool> TryBeginAsync(TaskRecord suspect, int freePlaces)
     {
-        if (Interlocked.Increment(ref running) > 1 && CrashRules.IsTriedAlone(suspect.Claim.Crashes))
+        if ((Interlocked.Increment(ref running) > 1 && CrashRules.IsTriedAlone(suspect.Claim.Crashes)) || freePlaces == 0)
         {
             Ended();
             Leave();
@@ -46,9 +48,15 @@ internal sealed partial class SuspectTrials(TaskStore store, ExecutorIdentity id
         }
     }
 
-    /// <summary>Watches the suspect until its run is over. Once it was watched for long enough another may be taken.</summary>
-    internal async Task WatchAsync(TaskRecord suspect, CancellationToken runIsOver)
+    /// <summary>Watches the suspect until its run is over. Once it has run for long enough another may be taken.</summary>
+    internal async Task WatchAsync(TaskRecord suspect, TicketRun run, CancellationToken runIsOver)
     {
+        // Its place may have gone to another meanwhile. What waits cannot kill.
+        while (!run.HasBegun && !runIsOver.IsCancellationRequested)
+        {
+            await Task.Delay(BetweenLooks, clock, runIsOver).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         await EndInTimeAsync(suspect, runIsOver);
         await Task.Delay(Timeout.InfiniteTimeSpan, clock, runIsOver).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Ended();

@@ -23,6 +23,9 @@ public sealed partial class TaskExecutor
     [LoggerMessage(3005, LogLevel.Warning, "Another ticket was not served while handlers run: {Reason}")]
     private partial void LogNotServed(string reason);
 
+    [LoggerMessage(3007, LogLevel.Error, "The work on ticket {Ticket} failed. Its lease ends, and the healer gives its tasks back")]
+    private partial void LogTicketFailed(Exception exception, TicketId ticket);
+
     [LoggerMessage(3006, LogLevel.Debug, "It is not known whether tickets wait: {Reason}")]
     private partial void LogNoAnswer(string reason);
 }

@@ -6,9 +6,15 @@ namespace Millrace.Execute;
 
 public sealed partial class TaskExecutor
 {
-    /// <summary>The ticket that waits longest, of a queue that has a place here. One that holds a suspect only while no other suspect is on trial.</summary>
-    private Task<TakenTicket> AdoptAsync() =>
-        TakeAsync(order => store.AdoptTicketAsync(order, places.StuckQueues(), places.ServedQueues(), CancellationToken.None), 1, null);
+    /// <summary>
+    /// The ticket that waits longest, of a queue that has a place here; only the pipeline's own queue has, while all places are taken by handlers that run for long.
+    /// One that holds a suspect only while no other suspect is on trial.
+    /// </summary>
+    private Task<TakenTicket> AdoptAsync()
+    {
+        var only = places.AreStuckForOthers ? TaskNames.OwnQueue : null;
+        return TakeAsync(order => store.AdoptTicketAsync(order, places.StuckQueues(), places.ServedQueues(), only, CancellationToken.None), 1, null);
+    }
 
     /// <summary>Half of the free places is promised to it: others may start at the same time, and it may hold one task only.</summary>
     private async Task<TakenTicket> StartAsync(TicketId ticket, string queueName)

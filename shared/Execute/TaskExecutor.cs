@@ -82,6 +82,13 @@ public sealed partial class TaskExecutor
         using var entered = invocations.Enter();
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stop, process.ApplicationStopping);
         using var draining = stopping.Token.Register(heart.Drain);
+
+        // The host may go on with messages for a moment. What begins once the grace is over would be killed; the message comes again, elsewhere.
+        if (heart.DrainsFor.TotalSeconds >= options.ShutdownGraceSeconds)
+        {
+            stopping.Token.ThrowIfCancellationRequested();
+        }
+
         var began = clock.GetTimestamp();
         var taken = places.AreStuckFor(hint.QueueName) ? TakenTicket.None : await StartAsync(ticket, hint.QueueName);
         if (taken.IsNone)
@@ -99,7 +106,7 @@ public sealed partial class TaskExecutor
     /// </summary>
     private async Task ExecuteTicketsAsync(TakenTicket first, Func<bool> isYoung, CancellationToken shutdown)
     {
-        var held = new HeldTickets(LogNotServed);
+        var held = new HeldTickets((ticket, exception) => LogTicketFailed(exception, ticket.Tasks[0].Ticket));
         for (var taken = first; !taken.IsNone || held.Count > 0; taken = await NextAsync(held, isYoung, shutdown))
         {
             if (taken.IsNone)
@@ -174,7 +181,7 @@ public sealed partial class TaskExecutor
         using (heart.Keep(run))
         {
             var suspect = taken.IsSuspect ? taken.Tasks[0] : null;
-            if (suspect is not null && !await trials.TryBeginAsync(suspect))
+            if (suspect is not null && !await trials.TryBeginAsync(suspect, run.FreePlaces))
             {
                 run.PutOff(suspect, PutOffFor);
                 await RunAsync(run, null, goesOn, rests, shutdown);
@@ -186,7 +193,7 @@ public sealed partial class TaskExecutor
             }
         }
 
-        if (!run.Lost)
+        if (!run.IsElsewhere)
         {
             await CloseAsync(run);
         }
@@ -199,8 +206,7 @@ public sealed partial class TaskExecutor
     private TicketRun NewRun(TakenTicket taken)
     {
         var first = taken.Tasks[0];
-        var lease = new TicketLease(options.Lease, clock);
-        lease.Renew(taken.Before);
+        var lease = new TicketLease(options.Lease, taken.Before, clock);
         return new TicketRun(
             new RunningTicket(first.Ticket, first.QueueName, identity.Id), runner, beginning, lease,
             taken.Places ?? NewPlaces(first.QueueName), options.MostUnwritten)
@@ -214,7 +220,7 @@ public sealed partial class TaskExecutor
         using var over = new CancellationTokenSource();
         var writing = finisher.WriteAllAsync(run, over.Token);
         var watching = new AttemptWatch(run, options, clock).WatchAsync(shutdown, over.Token);
-        var trial = onTrial is null ? Task.CompletedTask : trials.WatchAsync(onTrial, over.Token);
+        var trial = onTrial is null ? Task.CompletedTask : trials.WatchAsync(onTrial, run, over.Token);
         try
         {
             if (!run.IsOfSuspect)

@@ -24,8 +24,10 @@ internal sealed partial class TicketBeginning(TaskStore store, TimeProvider cloc
                     break;
                 }
 
-                run.EndClearing();
+                // Before another may take back what has no place, and with it the word that these are begun.
                 run.Clear(place);
+                run.EndClearing();
+                run.ClearOrWait();
                 return;
             }
             catch (Exception exception)

@@ -63,7 +63,7 @@ internal sealed partial class TicketFinisher(
         CrashCheckpoints.Pass(7);
         try
         {
-            if (!run.Lost)
+            if (!run.IsElsewhere)
             {
                 await TryReportAsync(run, batch.Select(static one => one.Attempt).OfType<Attempt>());
                 await ApplyEachAsync(run, batch);
@@ -138,7 +138,7 @@ internal sealed partial class TicketFinisher(
 
     private async Task ApplyAsync(TicketRun run, List<EndedAttempt> batch)
     {
-        var results = batch.ConvertAll(static ended => ended.Decide(cancelRequested: false));
+        var results = batch.ConvertAll(static ended => ended.Decide(ended.Task.Claim));
         var unchanged = await RepeatAsync(() => store.ApplyAsync(run.Ticket.Id, run.Ticket.Executor, results, CancellationToken.None));
         CountErrors(batch, results);
         live.Count(LiveCounters.Finished, results.Count(static result => result.What is Transition.Finish));
@@ -149,13 +149,15 @@ internal sealed partial class TicketFinisher(
             return;
         }
 
-        // A cancel may have come between the handler's end and a retry. As cancelled, what the ticket still holds is written.
+        // A cancel may have come before a retry, or an attempt may have been given back before a death: what the ticket still holds is decided once more.
+        var held = (await RepeatAsync(() => store.HeldTasksAsync(run.Ticket.Id, CancellationToken.None))).ToDictionary(static task => task.Id, static task => task.Claim);
         var left = unchanged.ToHashSet();
-        var again = batch.FindAll(ended => left.Contains(ended.Task.Id)).ConvertAll(static ended => ended.Decide(cancelRequested: true));
-        unchanged = await RepeatAsync(() => store.ApplyAsync(run.Ticket.Id, run.Ticket.Executor, again, CancellationToken.None));
-        foreach (var task in unchanged)
+        var again = batch.FindAll(ended => left.Contains(ended.Task.Id) && held.ContainsKey(ended.Task.Id)).ConvertAll(ended => ended.Decide(held[ended.Task.Id]));
+        left.ExceptWith(again.Select(static result => result.Id));
+        left.UnionWith(again.Count == 0 ? [] : await RepeatAsync(() => store.ApplyAsync(run.Ticket.Id, run.Ticket.Executor, again, CancellationToken.None)));
+        if (left.Count > 0)
         {
-            LogFenced(task, run.Ticket.Id);
+            LogFenced(left.Count, run.Ticket.Id, left.First());
         }
     }
 
@@ -185,8 +187,8 @@ internal sealed partial class TicketFinisher(
 
     private Task<T> RepeatAsync<T>(Func<Task<T>> write) => retry.RepeatAsync(write, LongestOutage);
 
-    [LoggerMessage(3200, LogLevel.Warning, "Task {Task} is no longer held by ticket {Ticket}; what its handler returned is not written")]
-    private partial void LogFenced(TaskId task, TicketId ticket);
+    [LoggerMessage(3200, LogLevel.Warning, "{Count} tasks are no longer held by ticket {Ticket}, {Task} among them; what their handlers returned is not written now")]
+    private partial void LogFenced(int count, TicketId ticket, TaskId task);
 
     [LoggerMessage(3203, LogLevel.Warning, "Ticket {Ticket}: what handlers reported could not be written: {Reason}")]
     private partial void LogNotReported(TicketId ticket, string reason);

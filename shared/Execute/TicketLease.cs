@@ -5,10 +5,13 @@ namespace Millrace.Execute;
 /// count ends later. The longer of two clocks counts. The monotonic clock cannot be set, but may stand still while a machine is suspended; the wall clock goes
 /// on then. A wall clock that is set forward ends the lease early, and the next beat renews it.
 /// </summary>
-internal sealed class TicketLease(TimeSpan length, TimeProvider clock)
+/// <param name="length">As PostgreSQL was told.</param>
+/// <param name="before">Taken before the statement that took the ticket.</param>
+/// <param name="clock">Both clocks.</param>
+internal sealed class TicketLease(TimeSpan length, TicketLease.Moment before, TimeProvider clock)
 {
     private readonly Lock gate = new();
-    private Moment counted = Now(clock);
+    private Moment counted = before;
 
     /// <summary>Nothing may be begun any more, until the lease is renewed.</summary>
     internal bool IsOver => Since() >= length;

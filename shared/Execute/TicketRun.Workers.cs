@@ -79,6 +79,14 @@ internal sealed partial class TicketRun
 
         var attempt = runner.NewAttempt(task);
         running[task.Id] = attempt;
+        if (Lost || lease.IsOver)
+        {
+            // Between the look and here this process may have slept, and who stops what runs did not see this one.
+            running.TryRemove(task.Id, out _);
+            ended.Add(new EndedAttempt(task, AttemptEnd.WasGivenBack, null, 0, null));
+            return true;
+        }
+
         var pending = runner.RunAsync(attempt);
         if (!pending.IsCompleted && !cleared.IsEmpty)
         {

@@ -60,8 +60,11 @@ internal sealed partial class TicketRun(
     /// <summary>Something has ended, or was reported, and waits to be written.</summary>
     internal Signal Ended => ended.Signal;
 
-    /// <summary>The ticket is in other hands: nothing more is begun or written.</summary>
+    /// <summary>The ticket may be in other hands: nothing more is begun. What has ended is written all the same, and PostgreSQL knows whether it still counts.</summary>
     internal bool Lost { get; private set; }
+
+    /// <summary>PostgreSQL has said that the ticket is in other hands: nothing more is written.</summary>
+    internal bool IsElsewhere { get; private set; }
 
     /// <summary>How many handlers could begin now.</summary>
     internal int FreePlaces => places.Free;
@@ -104,6 +107,9 @@ internal sealed partial class TicketRun(
     internal int Load => running.Count;
 
     internal bool InboxIsEmpty => inbox.IsEmpty && cleared.IsEmpty;
+
+    /// <summary>A handler of it was begun.</summary>
+    internal bool HasBegun => Volatile.Read(ref begun) > 0;
 
     /// <summary>Every task that was begun or waited here has ended and is written.</summary>
     internal bool IsDone => InboxIsEmpty && Volatile.Read(ref unwritten) == 0;
@@ -214,7 +220,15 @@ internal sealed partial class TicketRun(
         HelpWhatWaits();
     }
 
+    /// <summary>PostgreSQL says that others have it, or nobody can say it any more.</summary>
     internal void Lose()
+    {
+        IsElsewhere = true;
+        BeginNoMore();
+    }
+
+    /// <summary>It was not renewed for so long that others will have it.</summary>
+    internal void BeginNoMore()
     {
         Lost = true;
         GiveBackInbox();

@@ -9,9 +9,9 @@ internal sealed class HealOptions
     [Range(0, 600)]
     public double RestartGraceSeconds { get; set; } = 10;
 
-    /// <summary>How long a healer holds a ticket that it has taken over, in seconds.</summary>
+    /// <summary>How long a healer holds a ticket that it has taken over, in seconds. If it dies with it, the ticket waits so long for the next.</summary>
     [Range(1, 600)]
-    public double LeaseSeconds { get; set; } = 30;
+    public double LeaseSeconds { get; set; } = 8;
 
     /// <summary>Days for which finished tasks and logs are kept.</summary>
     [Range(1, 3_650)]

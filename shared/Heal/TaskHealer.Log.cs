@@ -29,6 +29,12 @@ public sealed partial class TaskHealer
     [LoggerMessage(4007, LogLevel.Error, "Ticket {Ticket} could not be healed now; the next pass tries again in {Seconds} s")]
     private partial void LogNotHealed(Exception exception, TicketId ticket, double seconds);
 
+    [LoggerMessage(4009, LogLevel.Warning, "Ticket {Ticket} could not be healed yet, it is tried again at once: {Reason}")]
+    private partial void LogNotHealedYet(TicketId ticket, string reason);
+
+    [LoggerMessage(4011, LogLevel.Warning, "Attempts that were charged for executors that live could not be given back now; the next pass tries again")]
+    private partial void LogNotAnnulled(Exception exception);
+
     [LoggerMessage(4008, LogLevel.Error, "Task {Task} of queue {Queue} kills the process that runs it; {Others} tasks that were near are cleared")]
     private partial void LogGuilty(TaskId task, string queue, int others);
 }

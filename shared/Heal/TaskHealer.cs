@@ -1,6 +1,8 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Millrace.Dispatch;
+using Millrace.Execute;
 using Millrace.Lifecycle;
 using Millrace.Queues;
 using Millrace.Store;
@@ -15,24 +17,31 @@ namespace Millrace.Heal;
 /// </summary>
 public sealed partial class TaskHealer
 {
-    private const int TicketsAtOnce = 50;
+    private const int TicketsAtOnce = 10;
     private const int RowsAtOnce = 10_000;
-    private const int MostRounds = 20;
+    private const int MostRounds = 100;
     private const int MostForgetRounds = 500;
     private const int ResultsAtOnce = 500;
     private const int QueuesAtOnce = 200;
     private const int MostDays = 100;
+    private const int MostTries = 4;
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(250);
 
     private readonly TaskStore store;
     private readonly TaskDispatcher dispatcher;
     private readonly HealOptions options;
+    private readonly TimeSpan beat;
+    private readonly TimeProvider clock;
     private readonly ILogger<TaskHealer> log;
 
-    internal TaskHealer(TaskStore store, TaskDispatcher dispatcher, IOptions<HealOptions> options, ILogger<TaskHealer> log)
+    internal TaskHealer(TaskStore store, TaskDispatcher dispatcher, IOptions<HealOptions> options, IOptions<ExecuteOptions> execute, TimeProvider clock, ILogger<TaskHealer> log)
     {
+        this.clock = clock;
         this.store = store;
         this.dispatcher = dispatcher;
         this.options = options.Value;
+        beat = TimeSpan.FromSeconds(execute.Value.HeartbeatSeconds) * 1.3;
         this.log = log;
     }
 
@@ -46,7 +55,7 @@ public sealed partial class TaskHealer
             LogOrphans(orphans);
         }
 
-        await store.AnnulCrashesAsync(cancellation);
+        await AnnulCrashesAsync(cancellation);
         await RepeatAsync(store.ExpireAsync, cancellation);
         await RepeatAsync(store.FoldCountersAsync, cancellation);
 
@@ -63,7 +72,7 @@ public sealed partial class TaskHealer
         {
             // Not stopped by shutdown in the middle: what is taken over and not given back would wait for this healer's lease.
             cancellation.ThrowIfCancellationRequested();
-            var lost = await store.TakeOverAsync(TicketsAtOnce, Lease, TimeSpan.FromSeconds(options.RestartGraceSeconds), CancellationToken.None);
+            var lost = await store.TakeOverAsync(TicketsAtOnce, Lease, TimeSpan.FromSeconds(options.RestartGraceSeconds), beat, CancellationToken.None);
             foreach (var ticket in lost)
             {
                 await TryGiveBackAsync(ticket);
@@ -93,7 +102,7 @@ public sealed partial class TaskHealer
 
         if (await store.TakeOverQueuedAsync(new TicketId(hint.TicketId), Lease, CancellationToken.None) is { } lost)
         {
-            await GiveBackAsync(lost);
+            await TryGiveBackAsync(lost);
         }
 
         // Checkpoint 11: the ticket is healed, the poison message is there. It comes again and finds nothing to do.
@@ -104,11 +113,28 @@ public sealed partial class TaskHealer
     /// <summary>Days ahead get their partitions; days beyond the retention are dropped and counted; keys, results and queues whose time is over go.</summary>
     public async Task HousekeepAsync(CancellationToken cancellation)
     {
-        await ChangeDaysAsync(cancellation);
-        await store.ForgetOldAsync(options.KeepDays, cancellation);
-        await RepeatAsync((atOnce, stop) => store.ForgetKeysAsync(options.KeepKeysHours, atOnce, stop), cancellation, MostForgetRounds);
-        await RepeatAsync(store.RemoveExpiredResultsAsync, cancellation, MostForgetRounds);
-        await RemoveQueuesAsync(cancellation);
+        ExceptionDispatchInfo? failure = null;
+        foreach (var chore in (Func<Task>[])
+        [
+            () => ChangeDaysAsync(cancellation),
+            () => store.ForgetOldAsync(options.KeepDays, cancellation),
+            () => RepeatAsync((atOnce, stop) => store.ForgetKeysAsync(options.KeepKeysHours, atOnce, stop), cancellation, MostForgetRounds),
+            () => RepeatAsync(store.RemoveExpiredResultsAsync, cancellation, MostForgetRounds),
+            () => RemoveQueuesAsync(cancellation),
+        ])
+        {
+            try
+            {
+                await chore();
+            }
+            catch (NpgsqlException exception)
+            {
+                // The others need not wait until this one can be done.
+                failure ??= ExceptionDispatchInfo.Capture(exception);
+            }
+        }
+
+        failure?.Throw();
     }
 
     /// <summary>A few at a time, for whoever submits waits meanwhile.</summary>
@@ -143,16 +169,39 @@ public sealed partial class TaskHealer
         }
     }
 
-    /// <summary>What one ticket cannot have must not keep the others waiting for this healer's lease.</summary>
+    /// <summary>What one ticket cannot have must not keep the others waiting for this healer's lease. One broken statement must not cost it this lease either.</summary>
     private async Task TryGiveBackAsync(LostTicket ticket)
+    {
+        for (var tries = 1; tries <= MostTries; tries++)
+        {
+            try
+            {
+                await GiveBackAsync(ticket);
+                return;
+            }
+            catch (Exception exception) when (tries < MostTries)
+            {
+                LogNotHealedYet(ticket.Id, exception.Message);
+                await Task.Delay(BetweenTries, clock, CancellationToken.None);
+            }
+            catch (Exception exception)
+            {
+                LogNotHealed(exception, ticket.Id, options.LeaseSeconds);
+            }
+        }
+    }
+
+    /// <summary>Not stopped in the middle by shutdown: what is annulled in the same statement goes on.</summary>
+    private async Task AnnulCrashesAsync(CancellationToken cancellation)
     {
         try
         {
-            await GiveBackAsync(ticket);
+            await dispatcher.DispatchManyAsync(await store.AnnulCrashesAsync(CancellationToken.None), cancellation);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            LogNotHealed(exception, ticket.Id, options.LeaseSeconds);
+            // The next pass finds the same crashes. The rest of this one need not wait for it.
+            LogNotAnnulled(exception);
         }
     }
 
@@ -196,33 +245,32 @@ public sealed partial class TaskHealer
 
     private async Task ApplyAsync(LostTicket ticket, IReadOnlyList<HeldTask> tasks, CrashScene? scene)
     {
+        // First: once the guilty is given back, nobody would do it if this healer died.
+        foreach (var guilty in tasks.Where(task => PartOf(task, scene) == CrashPart.Guilty))
+        {
+            LogGuilty(guilty.Id, ticket.QueueName, await store.AcquitAsync(guilty.Id, CancellationToken.None));
+        }
+
         var unchanged = 0;
         foreach (var chunk in tasks.Chunk(ResultsAtOnce))
         {
-            await RecordCrashAsync(ticket, chunk, scene);
             var results = Array.ConvertAll(chunk, task => Judge(ticket, task, scene));
-            unchanged += (await store.ApplyAsync(ticket.Id, ticket.Executor, results, CancellationToken.None)).Count;
+            unchanged += (await store.ApplyAsync(ticket.Id, ticket.Executor, results, Parts(chunk, scene), CancellationToken.None)).Count;
         }
 
-        // A cancel came between reading and writing: judged once more, it counts.
+        // A cancel came between reading and writing, or an attempt was given back: judged once more, it counts.
         if (unchanged > 0)
         {
             var again = await store.HeldTasksAsync(ticket.Id, CancellationToken.None);
             await store.ApplyAsync(ticket.Id, ticket.Executor, [.. again.Select(task => Judge(ticket, task, scene))], CancellationToken.None);
         }
-
-        foreach (var guilty in tasks.Where(task => PartOf(task, scene) == CrashPart.Guilty))
-        {
-            LogGuilty(guilty.Id, ticket.QueueName, await store.AcquitAsync(guilty.Id, CancellationToken.None));
-        }
     }
 
-    private Task RecordCrashAsync(LostTicket ticket, HeldTask[] tasks, CrashScene? scene)
-    {
-        var parts = tasks.Select(task => (task.Id, Part: PartOf(task, scene))).Where(static one => one.Part is not null and not CrashPart.Cleared)
-            .Select(static one => (one.Id, one.Part is CrashPart.Near or CrashPart.Guilty)).ToList();
-        return parts.Count == 0 ? Task.CompletedTask : store.RecordCrashAsync(ticket.Executor!.Value, parts, CancellationToken.None);
-    }
+    private static IReadOnlyList<(TaskId Task, bool Charged)> Parts(HeldTask[] tasks, CrashScene? scene) =>
+    [
+        .. tasks.Select(task => (task.Id, Part: PartOf(task, scene))).Where(static one => one.Part is not null and not CrashPart.Cleared)
+            .Select(static one => (one.Id, one.Part is CrashPart.Near or CrashPart.Guilty)),
+    ];
 
     /// <summary>Null for a task that cannot have been begun: it had no part.</summary>
     private static CrashPart? PartOf(HeldTask task, CrashScene? scene) => scene is { } there && task.Begun

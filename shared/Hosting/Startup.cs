@@ -24,8 +24,10 @@ internal sealed partial class Startup(
     MessageSender sender,
     TaskHealer healer,
     TaskDispatcher dispatcher,
+    DispatchNudge nudge,
     HandlerRegistry handlers,
     RunningInvocations invocations,
+    IHostApplicationLifetime process,
     TimeProvider clock,
     ILogger<Startup> log) : IHostedLifecycleService, IDisposable
 {
@@ -41,8 +43,9 @@ internal sealed partial class Startup(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         LetHandlersBlock();
+        dispatcher.TellWhatIsLeft(nudge.PassAfterHunger);
         LogHandlers(string.Join(", ", handlers.Types.Order(StringComparer.Ordinal)));
-        var prepared = TryPrepareAsync(cancellationToken);
+        var prepared = TryPrepareAsync(stop.Token, cancellationToken);
         var inTime = await Task.WhenAny(prepared, Task.Delay(Patience, clock, cancellationToken)) == prepared;
         passes = Task.Run(() => PassAsync(prepared), CancellationToken.None);
         if (inTime)
@@ -60,8 +63,8 @@ internal sealed partial class Startup(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await stop.CancelAsync();
-        await invocations.WaitUntilNoneAsync(execute.Value.LongestStop, clock);
-        await passes;
+        await Task.WhenAll(invocations.WaitUntilNoneAsync(execute.Value.LongestStop, clock), passes)
+            .WaitAsync(execute.Value.LongestStop, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -70,8 +73,10 @@ internal sealed partial class Startup(
 
     /// <returns>False when a server is away.</returns>
     /// <exception cref="InvalidOperationException">A setting is wrong; the message names it.</exception>
-    private async Task<bool> TryPrepareAsync(CancellationToken cancellation)
+    private async Task<bool> TryPrepareAsync(CancellationToken stopped, CancellationToken starting = default)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopped, starting);
+        var cancellation = either.Token;
         try
         {
             if (store.Value.Migrate)
@@ -127,6 +132,12 @@ internal sealed partial class Startup(
         {
             // The host ends before it has begun.
         }
+        catch (InvalidOperationException exception)
+        {
+            // A setting or a migration is wrong, and was found out after the start. Nobody would prepare again.
+            LogUnusable(exception);
+            process.StopApplication();
+        }
         catch (Exception exception)
         {
             LogNoPass(exception);
@@ -141,6 +152,9 @@ internal sealed partial class Startup(
 
     [LoggerMessage(5902, LogLevel.Debug, "There are handlers for {Types}")]
     private partial void LogHandlers(string types);
+
+    [LoggerMessage(5905, LogLevel.Critical, "The process ends, for it can never work like this. Mend what the message names, and start it again")]
+    private partial void LogUnusable(Exception exception);
 
     [LoggerMessage(5901, LogLevel.Warning, "The first heal and dispatch passes failed; the timers will repeat them")]
     private partial void LogNoPass(Exception exception);

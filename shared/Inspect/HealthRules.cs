@@ -34,7 +34,7 @@ internal static class HealthRules
         }
         else if (vitals.StarvingQueues > 0)
         {
-            found.Add(("queue_starves", Starving(vitals), vitals.Starving.Any(queue => !queue.IsHeld && queue.Seconds > GravelyLate * options.WaitingTooLongSeconds)));
+            found.Add(("queue_starves", Starving(vitals), vitals.StarvingSeconds > GravelyLate * options.WaitingTooLongSeconds));
         }
 
         if (IsSilent(vitals.DispatchSeconds, options))

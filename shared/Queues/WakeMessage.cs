@@ -22,6 +22,6 @@ internal sealed record WakeMessage(string QueueName, WakePurpose Purpose, string
         }
     }
 
-    /// <summary>All of them.</summary>
-    internal IEnumerable<string> QueueNames => [QueueName, .. MoreQueues ?? []];
+    /// <summary>All of them, each once.</summary>
+    internal IEnumerable<string> QueueNames => ((string[])[QueueName, .. MoreQueues ?? []]).Distinct(StringComparer.Ordinal);
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Millrace.Lifecycle;
 using Millrace.Store.Rows;
-using Npgsql;
 
 namespace Millrace.Store;
 
@@ -74,7 +73,7 @@ internal static class InspectColumns
              ELSE 'scheduled' END
         """;
 
-    internal static StoredTask Read(NpgsqlDataReader row) => new()
+    internal static StoredTask Read(StoreReader row) => new()
     {
         Id = new TaskId(row.GetGuid(0)),
         Type = row.GetString(1),
@@ -110,12 +109,12 @@ internal static class InspectColumns
         Omitted = row.FieldCount > 34 ? row.GetFieldValue<string[]>(34) : [],
     };
 
-    private static T? Value<T>(NpgsqlDataReader row, int column)
+    private static T? Value<T>(StoreReader row, int column)
         where T : class => row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);
 
-    private static DateTime? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDateTime(column);
+    private static DateTime? Time(StoreReader row, int column) => row.IsDBNull(column) ? null : row.GetDateTime(column);
 
-    private static AttemptEntry[] History(NpgsqlDataReader row, int column) => Value<byte[]>(row, column) is { } json
+    private static AttemptEntry[] History(StoreReader row, int column) => Value<byte[]>(row, column) is { } json
         ? JsonSerializer.Deserialize(json, HistoryJson.Default.AttemptEntryArray)!
         : [];
 }

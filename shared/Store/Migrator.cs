@@ -35,9 +35,9 @@ internal static partial class Migrator
             LogApplied(log, script.Name);
         }
 
-        if (result is { Successful: false, ErrorScript: null, Error: Npgsql.NpgsqlException away })
+        if (result is { Successful: false, Error: Npgsql.NpgsqlException away } && StoreOutage.IsOne(away) && !IsWrong(away))
         {
-            // No script was at work: PostgreSQL could not say which have been applied. It is asked again.
+            // PostgreSQL went away in the middle; nothing of the script was kept. It is tried again.
             throw away;
         }
 
@@ -53,6 +53,7 @@ internal static partial class Migrator
     private const string Settings = """
         SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
         SET LOCAL search_path = public; SET LOCAL DateStyle = 'ISO, MDY';
+        SELECT set_config('transaction_timeout', '0', true) WHERE current_setting('server_version_num')::integer >= 170000;
         """;
 
     /// <summary>The oldest that the tests run on.</summary>
@@ -74,6 +75,9 @@ internal static partial class Migrator
         var names = (string[])(await applied.ExecuteScalarAsync(cancellation))!;
         return typeof(Migrator).Assembly.GetManifestResourceNames().Where(IsMigration).All(names.Contains);
     }
+
+    /// <summary>What means a schema that is not there yet elsewhere is a mistake in a script.</summary>
+    private static bool IsWrong(Npgsql.NpgsqlException exception) => (exception as Npgsql.PostgresException)?.SqlState is ['4', '2', ..];
 
     private static bool IsMigration(string resource) => resource.Contains(".Migrations.", StringComparison.Ordinal);
 

@@ -6,11 +6,14 @@ namespace Millrace.Store;
 /// <param name="WillDo">Whether a default will do as it is; in the base unit of <c>pg_settings</c>.</param>
 internal sealed record SessionDefault(string Name, string Wanted, Func<string, bool> WillDo)
 {
-    /// <summary>The isolation has no statement here: every transaction that is pinned says it when it begins.</summary>
+    /// <summary>Every transaction that is pinned says it when it begins; its statement here is for the record.</summary>
     internal const string Isolation = "default_transaction_isolation";
 
-    /// <summary>Shorter time-outs than these of milliseconds end statements that are well.</summary>
-    private const int LeastTimeout = 60_000;
+    /// <summary>Milliseconds. Housekeeping and <c>verify</c> give their statements so long; shorter time-outs end what is well.</summary>
+    private const int LeastTimeout = 600_000;
+
+    /// <summary>Milliseconds. Nobody holds a lock of ours for so long.</summary>
+    private const int LeastLockTimeout = 60_000;
 
     internal static readonly SessionDefault[] All =
     [
@@ -31,18 +34,25 @@ internal sealed record SessionDefault(string Name, string Wanted, Func<string, b
         new("enable_material", "on", IsOn),
         new("work_mem", "4MB", static value => Number(value) >= 1_024),
         new("statement_timeout", "0", IsLongOrOff),
-        new("lock_timeout", "0", IsLongOrOff),
-        new("idle_in_transaction_session_timeout", "0", IsLongOrOff),
+        new("lock_timeout", "0", static value => Number(value) is 0 or >= LeastLockTimeout),
         new("transaction_timeout", "0", IsLongOrOff),
 
         // An answer of 2xx says that the task survives a crash of the server.
         new("synchronous_commit", "on", static value => value != "off"),
         new("DateStyle", "ISO, MDY", static value => value.StartsWith("ISO", StringComparison.OrdinalIgnoreCase)),
         new("TimeZone", "UTC", static value => value is "UTC" or "Etc/UTC" or "GMT"),
-        new("search_path", "public", static value => value.Contains("public", StringComparison.Ordinal)),
+        new("search_path", "public", static value => value is "public" or "\"$user\", public"),
     ];
 
+    /// <summary>
+    /// For a transaction of several round trips, whatever the default. It holds locks between them: who is cut off or sleeps there holds up the others for no longer.
+    /// </summary>
+    internal static readonly SessionDefault ShortPauses = new("idle_in_transaction_session_timeout", "10s", static _ => false);
+
     internal string PinSql => $"SET LOCAL {Name} = '{Wanted}'";
+
+    /// <summary>The same in an expression, so that one statement sets several.</summary>
+    internal string PinCall => $"set_config('{Name}', '{Wanted}', true)";
 
     private static bool IsOn(string value) => value == "on";
 

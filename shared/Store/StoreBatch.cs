@@ -13,20 +13,24 @@ internal sealed class StoreBatch : IAsyncDisposable
     private readonly NpgsqlDataSource? source;
     private readonly StoreSessions sessions;
     private readonly CostMeter costs;
+    private readonly bool mayBeImpatient;
+    private bool isPinned;
 
     /// <param name="source">Has the connection for it.</param>
     /// <param name="sessions">What the database's defaults are.</param>
     /// <param name="costs">Counts the statements.</param>
-    internal StoreBatch(NpgsqlDataSource source, StoreSessions sessions, CostMeter costs)
-        : this(new NpgsqlBatch(), sessions, costs) => this.source = source;
+    /// <param name="mayBeImpatient">It sets a lock time-out of its own.</param>
+    internal StoreBatch(NpgsqlDataSource source, StoreSessions sessions, CostMeter costs, bool mayBeImpatient = false)
+        : this(new NpgsqlBatch(), sessions, costs, mayBeImpatient) => this.source = source;
 
     /// <summary>A part of a transaction, which has set its own settings, a lock time-out among them where it can be done again.</summary>
     internal StoreBatch(NpgsqlConnection connection, StoreSessions sessions, CostMeter costs)
-        : this(connection.CreateBatch(), sessions, costs)
+        : this(connection.CreateBatch(), sessions, costs, mayBeImpatient: true)
     {
     }
 
-    private StoreBatch(NpgsqlBatch batch, StoreSessions sessions, CostMeter costs) => (this.batch, this.sessions, this.costs) = (batch, sessions, costs);
+    private StoreBatch(NpgsqlBatch batch, StoreSessions sessions, CostMeter costs, bool mayBeImpatient) =>
+        (this.batch, this.sessions, this.costs, this.mayBeImpatient) = (batch, sessions, costs, mayBeImpatient);
 
     /// <summary>The parameters of the statement that was added last.</summary>
     internal NpgsqlParameterCollection Parameters => batch.BatchCommands[^1].Parameters;
@@ -47,8 +51,8 @@ internal sealed class StoreBatch : IAsyncDisposable
         return Parameters;
     }
 
-    internal Task<NpgsqlDataReader> ExecuteReaderAsync(CancellationToken cancellation) =>
-        ExecuteAsync(() => batch.ExecuteReaderAsync(Behavior, cancellation), cancellation);
+    internal async Task<StoreReader> ExecuteReaderAsync(CancellationToken cancellation) =>
+        new(await ExecuteAsync(() => batch.ExecuteReaderAsync(Behavior, cancellation), cancellation), sessions, mayBeImpatient);
 
     /// <summary>Returns how many rows were changed.</summary>
     internal async Task<int> ExecuteNonQueryAsync(CancellationToken cancellation)
@@ -79,17 +83,24 @@ internal sealed class StoreBatch : IAsyncDisposable
     {
         try
         {
-            if (source is not null)
+            T answer;
+            try
             {
-                batch.Connection = await source.OpenConnectionAsync(cancellation);
-                Pin();
+                await OpenAsync(cancellation);
+                answer = await execute();
+            }
+            catch (PostgresException slept) when (source is not null && slept.SqlState == StoreOutage.IdleSessionTimeout)
+            {
+                // PostgreSQL had ended the session while it lay in the pool. Nothing was done.
+                await LetGoAsync();
+                await OpenAsync(cancellation);
+                answer = await execute();
             }
 
-            var answer = await execute();
             sessions.Answered();
             return answer;
         }
-        catch (Exception exception) when (sessions.Saw(exception, mayBeImpatient: source is null) is { } failure)
+        catch (Exception exception) when (sessions.Saw(exception, mayBeImpatient) is { } failure)
         {
             if (ReferenceEquals(failure, exception))
             {
@@ -100,15 +111,26 @@ internal sealed class StoreBatch : IAsyncDisposable
         }
     }
 
+    private async Task OpenAsync(CancellationToken cancellation)
+    {
+        if (source is not null)
+        {
+            batch.Connection = await source.OpenConnectionAsync(cancellation);
+            Pin();
+        }
+    }
+
     /// <summary>Only an open connection has been asked for its defaults: it may be the first, or the first since they were changed.</summary>
     private void Pin()
     {
-        if (sessions.Pins is not { Count: > 0 } pins)
+        if (isPinned || sessions.Pins is not { Count: > 0 } pins)
         {
             return;
         }
 
-        foreach (var (place, pin) in pins.Prepend(StoreSessions.BeginPinned).Index())
+        isPinned = true;
+
+        foreach (var (place, pin) in pins.Select(static pin => pin.PinSql).Prepend(StoreSessions.BeginPinned).Index())
         {
             batch.BatchCommands.Insert(place, new NpgsqlBatchCommand(pin));
         }

@@ -6,7 +6,13 @@ namespace Millrace.Store;
 internal static class StoreOutage
 {
     /// <summary>A transaction paused for longer than the database allows.</summary>
-    private const string IdleInTransactionTimeout = "25P03";
+    internal const string IdleInTransactionTimeout = "25P03";
+
+    /// <summary>A session paused for longer than the database allows.</summary>
+    internal const string IdleSessionTimeout = "57P05";
+
+    /// <summary>The database's defaults were changed while the process ran (<c>is_read_committed</c> of our migrations). It learns them anew.</summary>
+    internal const string WrongIsolation = "25004";
 
     /// <summary>The server is not reached, is full, or is shutting down, or its schema is not there yet: the same statement may succeed later.</summary>
     internal static bool IsOne(NpgsqlException exception) =>
@@ -16,7 +22,7 @@ internal static class StoreOutage
         || refused.SqlState.StartsWith("53", StringComparison.Ordinal)
         || refused.SqlState.StartsWith("08", StringComparison.Ordinal)
         || refused.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.ReadOnlySqlTransaction
-            or IdleInTransactionTimeout or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction;
+            or IdleInTransactionTimeout or WrongIsolation or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction;
 
     /// <summary>The values cannot be kept (data exception, constraint, too large): the same statement fails for ever, and without them it may not.</summary>
     internal static bool IsRefusal(Exception exception) =>

@@ -18,7 +18,7 @@ internal sealed class StoreSessions(TimeProvider clock)
     /// <summary>Single failures are no outage; nothing answered for so long is one.</summary>
     private static readonly TimeSpan LeastOutage = TimeSpan.FromSeconds(2);
 
-    /// <summary>So many statements in a row that PostgreSQL breaks off are no accident, within the time.</summary>
+    /// <summary>So many statements that PostgreSQL breaks off are no accident, when others fail in no other way between them and within the time.</summary>
     private const int MostBrokenOff = 3;
 
     private static readonly TimeSpan InARow = TimeSpan.FromSeconds(10);
@@ -29,19 +29,24 @@ internal sealed class StoreSessions(TimeProvider clock)
 
     private readonly Lock gate = new();
     private readonly List<NpgsqlDataSource> sources = [];
-    private volatile IReadOnlyList<string> pins = [];
+    private volatile IReadOnlyList<SessionDefault> pins = [];
     private HashSet<string> pinned = [];
     private long renewedAt;
     private long answeredAt = clock.GetTimestamp();
+    private long failsSince;
     private long awayAt;
     private long brokenOffSince;
     private int brokenOff;
 
-    /// <summary>Statements that a transaction of ours begins with, after its isolation; none where every default will do.</summary>
-    internal IReadOnlyList<string> Pins => pins;
+    /// <summary>What a transaction of ours sets when it begins, after its isolation; nothing where every default will do.</summary>
+    internal IReadOnlyList<SessionDefault> Pins => pins;
 
     /// <summary>PostgreSQL has answered a statement.</summary>
-    internal void Answered() => Volatile.Write(ref answeredAt, clock.GetTimestamp());
+    internal void Answered()
+    {
+        Volatile.Write(ref answeredAt, clock.GetTimestamp());
+        Volatile.Write(ref failsSince, 0);
+    }
 
     /// <summary>
     /// For seconds nothing was answered to this process, or what it wrote was refused as what anybody writes, until a moment ago: others may not have been able to
@@ -97,9 +102,9 @@ internal sealed class StoreSessions(TimeProvider clock)
         {
             Judge(refused.SqlState, mayBeImpatient);
         }
-        else if (exception is NpgsqlException && clock.GetElapsedTime(Volatile.Read(ref answeredAt)) >= LeastOutage)
+        else if (exception is NpgsqlException)
         {
-            Volatile.Write(ref awayAt, clock.GetTimestamp());
+            SawNoAnswer(hasWaited: exception.InnerException is TimeoutException);
         }
 
         return exception switch
@@ -113,8 +118,28 @@ internal sealed class StoreSessions(TimeProvider clock)
         };
     }
 
+    /// <summary>Who asks seldom has no answer for long either. So the failures count: the first since the last answer, or one that has waited in vain.</summary>
+    private void SawNoAnswer(bool hasWaited)
+    {
+        Interlocked.CompareExchange(ref failsSince, clock.GetTimestamp(), 0);
+        var since = Volatile.Read(ref hasWaited ? ref answeredAt : ref failsSince);
+        if (since != 0 && clock.GetElapsedTime(since) >= LeastOutage)
+        {
+            Volatile.Write(ref awayAt, clock.GetTimestamp());
+        }
+    }
+
     private void Judge(string state, bool mayBeImpatient)
     {
+        if (state.StartsWith("08", StringComparison.Ordinal))
+        {
+            SawNoAnswer(hasWaited: false);
+        }
+        else if (state == StoreOutage.WrongIsolation)
+        {
+            Judge(SessionDefault.Isolation, "changed");
+        }
+
         lock (gate)
         {
             CountBrokenOff(state is PostgresErrorCodes.QueryCanceled || (state is PostgresErrorCodes.LockNotAvailable && !mayBeImpatient));
@@ -122,7 +147,7 @@ internal sealed class StoreSessions(TimeProvider clock)
             var isReadOnly = state == PostgresErrorCodes.ReadOnlySqlTransaction;
 
             // Statements that others cancel here and there keep nobody from renewing a lease.
-            if (isReadOnly || state == PostgresErrorCodes.DiskFull || (areMany && Volatile.Read(ref answeredAt) < brokenOffSince))
+            if (isReadOnly || state is PostgresErrorCodes.DiskFull or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow || (areMany && Volatile.Read(ref answeredAt) < brokenOffSince))
             {
                 Volatile.Write(ref awayAt, clock.GetTimestamp());
             }
@@ -169,7 +194,7 @@ internal sealed class StoreSessions(TimeProvider clock)
         lock (gate)
         {
             pinned = [.. pinned, name];
-            pins = [.. SessionDefault.All.Where(one => pinned.Contains(one.Name)).Select(static one => one.PinSql)];
+            pins = [.. SessionDefault.All.Where(one => pinned.Contains(one.Name))];
         }
     }
 

@@ -1,6 +1,5 @@
 using Millrace.Lifecycle;
 using Millrace.Store.Rows;
-using Npgsql;
 
 namespace Millrace.Store;
 
@@ -22,7 +21,7 @@ internal static class TaskColumns
         priority, max_retries, replays, data, context, tags, traceparent, progress, external_id, result_ttl_seconds
         """;
 
-    internal static TaskRecord Read(NpgsqlDataReader row) => new()
+    internal static TaskRecord Read(StoreReader row) => new()
     {
         Id = new TaskId(row.GetGuid(0)),
         Type = row.GetString(1),
@@ -43,7 +42,7 @@ internal static class TaskColumns
     };
 
     /// <summary>Every task of the reader's current result, in the order of their ticket: most urgent first.</summary>
-    internal static async Task<IReadOnlyList<TaskRecord>> ReadAllAsync(NpgsqlDataReader rows, CancellationToken cancellation)
+    internal static async Task<IReadOnlyList<TaskRecord>> ReadAllAsync(StoreReader rows, CancellationToken cancellation)
     {
         List<TaskRecord>? tasks = null;
         while (await rows.ReadAsync(cancellation))

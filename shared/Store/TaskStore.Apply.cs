@@ -106,7 +106,7 @@ internal sealed partial class TaskStore
         {NotGone}
         """;
 
-    /// <summary>A cancel that came meanwhile wins here too, unless trying again could not have helped.</summary>
+    /// <summary>Unless trying again could not have helped, a cancel that came meanwhile wins here too, and so does an attempt that was given back.</summary>
     internal const string BurySql = $"""
         WITH {Held}, ended AS MATERIALIZED (
             SELECT e.*, e.reason IN ('poison', 'interrupted') AS crashed, h.last_place
@@ -115,7 +115,7 @@ internal sealed partial class TaskStore
             {IsHeld}
         ), gone AS (
             DELETE FROM tasks t USING ended e
-            WHERE t.id = ANY ($3) AND t.id = e.id AND (NOT t.cancel_requested OR e.reason IN ('rejected', 'unreadable'))
+            WHERE t.id = ANY ($3) AND t.id = e.id AND (e.reason IN ('rejected', 'unreadable') OR NOT t.cancel_requested AND t.attempts >= t.max_retries)
             RETURNING t.*, e.reason::death_reason AS reason, e.age_ms, e.run_ms, e.error_type, e.crashed, e.last_place,
                       history_with(t.history, {HistoryEntry}) AS whole_history
         ), {LetGo}, dead AS (
@@ -131,12 +131,23 @@ internal sealed partial class TaskStore
         """;
 
     /// <summary>Writes what became of tasks of one ticket: all kinds together, one round trip, one transaction.</summary>
-    /// <returns>The tasks that were not changed: their ticket no longer holds them, or a cancel came before a retry or a death.</returns>
+    /// <returns>The tasks that were not changed: their ticket no longer holds them, a cancel came before a retry or a death, or an attempt was given back before a death.</returns>
+    internal Task<IReadOnlyList<TaskId>> ApplyAsync(
+        TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results, CancellationToken cancellation) =>
+        ApplyAsync(ticket, executor, results, [], cancellation);
+
+    /// <summary>The same for the ticket of a dead executor, of whose tasks some had a part in its death.</summary>
     internal async Task<IReadOnlyList<TaskId>> ApplyAsync(
-        TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results, CancellationToken cancellation)
+        TicketId ticket, ExecutorId? executor, IReadOnlyList<AttemptResult> results, IReadOnlyList<(TaskId Task, bool Charged)> parts,
+        CancellationToken cancellation)
     {
         var began = Stopwatch.GetTimestamp();
         await using var batch = SteadyBatch(HashedPlanSql);
+        if (parts.Count > 0 && executor is { } dead)
+        {
+            AddCrash(batch, ticket, dead, parts);
+        }
+
         AddFinish(batch, ticket, executor, results);
         AddWaitAgain(batch, ticket, executor, results);
         AddBury(batch, ticket, executor, results);

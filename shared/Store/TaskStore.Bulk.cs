@@ -74,9 +74,10 @@ internal sealed partial class TaskStore
             {
                 return await TryApplyBulkAsync(id, from, to, tasks, statements, add, cancellation);
             }
-            catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+            catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
+                or StoreOutage.IdleInTransactionTimeout)
             {
-                // The transaction is undone, and with it whatever the chunk held.
+                // The transaction is undone, and with it whatever the chunk held. The last happens before the first statement, the one that lifts the limit.
             }
         }
 
@@ -132,7 +133,7 @@ internal sealed partial class TaskStore
         return new(succeeded, live, rows.GetInt64(2) - succeeded - live);
     }
 
-    private static BulkProgress ReadBulkProgress(NpgsqlDataReader row) => new(
+    private static BulkProgress ReadBulkProgress(StoreReader row) => new(
         row.IsDBNull(0) ? null : new TaskId(row.GetGuid(0)), row.GetInt64(1), row.GetInt64(2),
         row.IsDBNull(3) ? null : [.. row.GetFieldValue<Guid[]>(3).Select(static id => new TaskId(id))], row.IsDBNull(4) ? null : row.GetDateTime(4));
 }

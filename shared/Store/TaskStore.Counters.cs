@@ -1,5 +1,4 @@
 using Millrace.Store.Rows;
-using Npgsql;
 
 namespace Millrace.Store;
 
@@ -74,10 +73,10 @@ internal sealed partial class TaskStore
         return new DashboardCounts(now, counts, totals, executors, new Dictionary<string, long>(costs));
     }
 
-    private static MinuteCount ReadMinute(NpgsqlDataReader row) => new(
+    private static MinuteCount ReadMinute(StoreReader row) => new(
         row.GetDateTime(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3));
 
-    private static CounterTotal ReadTotal(NpgsqlDataReader row) => new(
+    private static CounterTotal ReadTotal(StoreReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5))
     {
         IsFolded = row.GetBoolean(6),
@@ -85,7 +84,7 @@ internal sealed partial class TaskStore
 
     /// <summary>Every row of the reader's current result.</summary>
     private static async Task<IReadOnlyList<T>> ReadAllAsync<T>(
-        NpgsqlDataReader rows, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+        StoreReader rows, Func<StoreReader, T> read, CancellationToken cancellation)
     {
         List<T> all = [];
         while (await rows.ReadAsync(cancellation))

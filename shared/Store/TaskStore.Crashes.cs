@@ -31,9 +31,17 @@ internal sealed partial class TaskStore
                OR EXISTS (SELECT FROM crash_parts WHERE executor_id = $1)
         """;
 
+    /// <summary>
+    /// Who of the tasks of ticket $4 was near the death of executor $1, and who is charged for it. In the transaction that gives the tasks back, and only what the
+    /// ticket still holds: what its executor has written meanwhile was near no death.
+    /// </summary>
     internal const string RecordCrashSql = """
+        WITH held AS MATERIALIZED (
+            SELECT task_ids FROM claims WHERE ticket_id = $4 ORDER BY last_place FOR UPDATE
+        )
         INSERT INTO crash_parts (executor_id, task_id, charged)
         SELECT $1, p.id, p.charged FROM unnest($2::uuid[], $3::boolean[]) AS p (id, charged)
+        WHERE EXISTS (SELECT FROM held WHERE p.id = ANY (held.task_ids))
         ON CONFLICT DO NOTHING
         """;
 
@@ -57,11 +65,17 @@ internal sealed partial class TaskStore
 
     /// <summary>
     /// Executors that were taken for dead and have spoken since had not died. What they were near is forgotten, attempts are given back, also to those that have
-    /// ended meanwhile; answers the tasks that were buried for it.
+    /// ended meanwhile; who would have had an attempt left lives again. Answers their queues. What others write to in this moment is left for the next time.
     /// </summary>
     internal const string AnnulCrashesSql = $"""
-        WITH annulled AS (
-            DELETE FROM crash_parts p USING executors e WHERE e.id = p.executor_id AND e.last_heartbeat > p.crashed_at
+        WITH innocent AS MATERIALIZED (
+            SELECT p.executor_id, p.task_id FROM crash_parts p JOIN executors e ON e.id = p.executor_id WHERE e.last_heartbeat > p.crashed_at
+        ), locked AS MATERIALIZED (
+            SELECT t.id FROM tasks t WHERE t.id IN (SELECT task_id FROM innocent) FOR UPDATE SKIP LOCKED
+        ), annulled AS (
+            DELETE FROM crash_parts p USING innocent i
+            WHERE p.executor_id = i.executor_id AND p.task_id = i.task_id
+              AND (p.task_id IN (SELECT id FROM locked) OR NOT EXISTS (SELECT FROM tasks t WHERE t.id = p.task_id))
             RETURNING p.task_id, p.charged, p.executor_id
         ), parts AS MATERIALIZED (
             SELECT task_id, sum(charged::integer) AS charged, count(*) AS crashes, array_agg(executor_id::text) AS executors FROM annulled GROUP BY 1
@@ -71,8 +85,20 @@ internal sealed partial class TaskStore
         ), finished AS (
             UPDATE finished_tasks r SET attempts = greatest(r.attempts - p.charged, 0), crashes = greatest(r.crashes - p.crashes, 0), history = {WithoutTheirs}
             FROM parts p WHERE r.id = p.task_id
+        ), unburied AS (
+            DELETE FROM dead_letters r USING parts p
+            WHERE r.id = p.task_id AND r.reason IN ('interrupted', 'poison', 'exhausted') AND r.attempts - p.charged <= r.max_retries
+            RETURNING r.*, r.attempts - p.charged AS fair_attempts, greatest(r.crashes - p.crashes, 0) AS fair_crashes, {WithoutTheirs} AS fair_history
+        ), back AS (
+            INSERT INTO tasks ({TaskColumns.Moved}, attempts, crashes, history)
+            SELECT {TaskColumns.Moved}, fair_attempts, fair_crashes, fair_history FROM unburied
+        ), known AS (
+            INSERT INTO queues (name) SELECT DISTINCT queue_name FROM unburied ORDER BY 1 ON CONFLICT DO NOTHING
+        ), counted AS (
+            INSERT INTO counter_deltas (queue_name, type, event, label, count)
+            SELECT queue_name, type, 'replayed', queue_name, count(*) FROM unburied GROUP BY 1, 2
         )
-        SELECT d.id FROM parts p JOIN dead_letters d ON d.id = p.task_id WHERE d.reason = 'interrupted'
+        SELECT DISTINCT queue_name FROM unburied
         """;
 
     /// <summary>Notes, before it begins, which suspect this executor watches.</summary>
@@ -101,13 +127,9 @@ internal sealed partial class TaskStore
         return new CrashScene(rows.IsDBNull(0) ? null : new TaskId(rows.GetGuid(0)), rows.GetBoolean(1));
     }
 
-    /// <summary>Keeps who was near the death of the executor, and who is charged for it. To be written before the tasks are given back.</summary>
-    internal async Task RecordCrashAsync(ExecutorId executor, IReadOnlyList<(TaskId Task, bool Charged)> parts, CancellationToken cancellation)
-    {
-        await using var command = Command(RecordCrashSql);
-        command.Parameters.With(executor.Value).With(Column(parts, static part => part.Task.Value)).With(Column(parts, static part => part.Charged));
-        await command.ExecuteNonQueryAsync(cancellation);
-    }
+    private static void AddCrash(StoreBatch batch, TicketId ticket, ExecutorId executor, IReadOnlyList<(TaskId Task, bool Charged)> parts) =>
+        batch.Add(RecordCrashSql).With(executor.Value).With(Column(parts, static part => part.Task.Value)).With(Column(parts, static part => part.Charged))
+            .With(ticket.Value);
 
     /// <summary>The task is guilty: the others of its crashes are cleared. Returns how many still lived.</summary>
     internal async Task<int> AcquitAsync(TaskId guilty, CancellationToken cancellation)
@@ -119,19 +141,18 @@ internal sealed partial class TaskStore
         return cleared;
     }
 
-    /// <summary>Takes back what was judged of executors that were taken for dead and are not. What they had buried lives again.</summary>
-    internal async Task AnnulCrashesAsync(CancellationToken cancellation)
+    /// <summary>Takes back what was judged of executors that were taken for dead and are not.</summary>
+    /// <returns>The queues of the dead letters that live again.</returns>
+    internal async Task<IReadOnlyList<string>> AnnulCrashesAsync(CancellationToken cancellation)
     {
-        IReadOnlyList<TaskId> buried;
-        await using (var command = Command(AnnulCrashesSql))
+        await using var command = Command(AnnulCrashesSql);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        var queueNames = await ReadAllAsync(rows, static row => row.GetString(0), cancellation);
+        if (queueNames.Count > 0)
         {
-            await using var rows = await command.ExecuteReaderAsync(cancellation);
-            buried = await ReadAllAsync(rows, static row => new TaskId(row.GetGuid(0)), cancellation);
+            marks.Forget();
         }
 
-        if (buried.Count > 0)
-        {
-            await RetryDeadLettersAsync(buried, Revival.Unchanged, cancellation);
-        }
+        return queueNames;
     }
 }

@@ -1,6 +1,5 @@
 using Millrace.Lifecycle;
 using Millrace.Store.Rows;
-using Npgsql;
 
 namespace Millrace.Store;
 
@@ -9,8 +8,15 @@ internal sealed partial class TaskStore
     /// <summary>Tickets with a task of this priority or a higher one are urgent.</summary>
     private const short MostUrgentFrom = 8;
 
-    /// <summary>Who claims a suspect, one at a time for each queue: the second sees what the first took.</summary>
-    internal const string QuarantineTurnSql = "SELECT pg_advisory_xact_lock(1, hashtext($1))";
+    /// <summary>
+    /// Who claims a suspect, one at a time for each queue: the second sees what the first took. Nobody waits in PostgreSQL, where whoever has the turn may hang; the
+    /// statement that claims asks again, and sees what the one before took.
+    /// </summary>
+    internal const string QuarantineTurnSql = "SELECT pg_try_advisory_xact_lock(1, hashtext($1))";
+
+    private const int MostTurns = 5;
+
+    private static readonly TimeSpan BetweenTurns = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
     /// What was claimed of queue $1 where a claim that begins behind ($3, $4) looks: from the first task there, of any priority. Not from the marks, for a
@@ -66,7 +72,7 @@ internal sealed partial class TaskStore
     internal const string ClaimTicketSql = $"""
         WITH room AS MATERIALIZED (
             SELECT FROM queues q
-            WHERE q.name = $1 AND NOT q.paused
+            WHERE q.name = $1 AND NOT q.paused AND is_read_committed()
               AND (SELECT count(*) FROM tickets WHERE queue_name = $1 AND state = 'queued' AND NOT quarantine) < $5
               AND NOT EXISTS (SELECT FROM tickets WHERE queue_name = $1 AND state = 'running' AND hungry_until > now())
               AND CASE WHEN $7 THEN pg_try_advisory_xact_lock(2, hashtext($1)) ELSE true END
@@ -88,7 +94,7 @@ internal sealed partial class TaskStore
     internal const string ClaimQuarantineSql = """
         WITH room AS MATERIALIZED (
             SELECT FROM queues q
-            WHERE q.name = $1 AND NOT q.paused
+            WHERE q.name = $1 AND NOT q.paused AND is_read_committed() AND pg_try_advisory_xact_lock(1, hashtext($1))
               AND (SELECT count(*) FROM tickets WHERE queue_name = $1 AND quarantine AND state = 'queued') < 4
         ), due AS MATERIALIZED (
             SELECT t.id, t.due_at FROM room CROSS JOIN LATERAL (
@@ -169,7 +175,7 @@ internal sealed partial class TaskStore
         batch.Add(ClaimTicketSql).With(order.QueueName).With((long)order.Size).With(look.Due).With(look.Ids)
             .With((long)order.Limits.QueuedTickets).With(order.Limits.Lease).With(look.TakesTurn);
 
-    private static async Task<ClaimedTicket?> ReadTicketAsync(NpgsqlDataReader rows, int size, ClaimLook look, CancellationToken cancellation)
+    private static async Task<ClaimedTicket?> ReadTicketAsync(StoreReader rows, int size, ClaimLook look, CancellationToken cancellation)
     {
         var (ticket, tasks, urgent) = (0L, 0, false);
         while (await rows.ReadAsync(cancellation))
@@ -194,14 +200,32 @@ internal sealed partial class TaskStore
         return tasks == 0 ? null : new ClaimedTicket(new TicketId(ticket), look.QueueName, tasks, urgent);
     }
 
-    /// <summary>Claims one suspect into a ticket of its own; null when none is due, or enough such tickets of the queue wait.</summary>
+    /// <summary>
+    /// Claims one suspect into a ticket of its own; null when none is due, enough such tickets of the queue wait, or somebody else has the turn and keeps it.
+    /// </summary>
     internal async Task<ClaimedTicket?> ClaimQuarantinedAsync(string queueName, TimeSpan lease, CancellationToken cancellation)
+    {
+        for (var turn = 1; ; turn++)
+        {
+            var (claimed, hadTurn) = await TryClaimQuarantinedAsync(queueName, lease, cancellation);
+            if (claimed is not null || hadTurn || turn == MostTurns)
+            {
+                return claimed;
+            }
+
+            await Task.Delay(BetweenTurns, TimeProvider.System, cancellation);
+        }
+    }
+
+    private async Task<(ClaimedTicket? Claimed, bool HadTurn)> TryClaimQuarantinedAsync(string queueName, TimeSpan lease, CancellationToken cancellation)
     {
         await using var batch = NewBatch();
         batch.Add(QuarantineTurnSql).With(queueName);
         batch.Add(ClaimQuarantineSql).With(queueName).With(lease);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        await rows.ReadAsync(cancellation);
+        var hadTurn = rows.GetBoolean(0);
         await rows.NextResultAsync(cancellation);
-        return await rows.ReadAsync(cancellation) ? new ClaimedTicket(new TicketId(rows.GetInt64(0)), queueName, 1, false) : null;
+        return (await rows.ReadAsync(cancellation) ? new ClaimedTicket(new TicketId(rows.GetInt64(0)), queueName, 1, false) : null, hadTurn);
     }
 }

@@ -34,13 +34,13 @@ internal sealed partial class TaskStore
 
     /// <summary>
     /// The ticket that has waited longest, without its message, which may be late or lost; or the one that was taken with key $4 already. None that holds a suspect
-    /// unless $5, and none of the queues $6, of which this process can begin nothing. Tickets of queues $7, of which handlers run here already, stand back for
+    /// unless $5, none of the queues $6, of which this process can begin nothing, and only of queue $8 if that is named. Tickets of queues $7, of which handlers run here already, stand back for
     /// a minute: many of them would hold up the first of another queue.
     /// </summary>
     internal const string AdoptTicketSql = $"""
         WITH oldest AS MATERIALIZED (
             SELECT id FROM tickets
-            WHERE state = 'queued' AND created_at < now() - interval '200 milliseconds' AND queue_name <> ALL ($6) AND (NOT quarantine OR $5)
+            WHERE state = 'queued' AND created_at < now() - interval '200 milliseconds' AND queue_name <> ALL ($6) AND ($8::text IS NULL OR queue_name = $8) AND (NOT quarantine OR $5)
                OR state = 'running' AND start_key = $4
             ORDER BY state DESC, queue_name = ANY ($7) AND created_at > now() - interval '1 minute', id LIMIT 1 FOR UPDATE SKIP LOCKED
         ), started AS (
@@ -59,7 +59,7 @@ internal sealed partial class TaskStore
     internal const string ClaimMoreSql = $"""
         WITH room AS MATERIALIZED (
             SELECT k.id FROM tickets k JOIN queues q ON q.name = k.queue_name
-            WHERE k.id = $5 AND k.executor_id = $6 AND k.state = 'running' AND NOT k.quarantine AND NOT q.paused
+            WHERE is_read_committed() AND k.id = $5 AND k.executor_id = $6 AND k.state = 'running' AND NOT k.quarantine AND NOT q.paused
               AND (k.started_at > now() - interval '1 second'
                    OR NOT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND queue_name <> $1 AND created_at < now() - interval '1 second'))
               AND CASE WHEN $12 THEN pg_try_advisory_xact_lock(2, hashtext($1)) ELSE true END
@@ -144,10 +144,10 @@ internal sealed partial class TaskStore
 
     /// <summary>Takes the ticket that waits longest and reads its tasks; none when no ticket waits. May be repeated like a start.</summary>
     internal async Task<IReadOnlyList<TaskRecord>> AdoptTicketAsync(
-        StartOrder order, string[] fullQueues, string[] servedQueues, CancellationToken cancellation)
+        StartOrder order, string[] fullQueues, string[] servedQueues, string? onlyQueue, CancellationToken cancellation)
     {
         await using var batch = SteadyBatch();
-        Add(batch, AdoptTicketSql, order).With(fullQueues).With(servedQueues);
+        Add(batch, AdoptTicketSql, order).With(fullQueues).With(servedQueues).WithText(onlyQueue);
         await using var rows = await ReadSteadyAsync(batch, cancellation);
         return await TaskColumns.ReadAllAsync(rows, cancellation);
     }

@@ -1,6 +1,5 @@
 using Millrace.Lifecycle;
 using Millrace.Store.Rows;
-using Npgsql;
 
 namespace Millrace.Store;
 
@@ -76,7 +75,7 @@ internal sealed partial class TaskStore
         return await rows.ReadAsync(cancellation) ? ReadFacts(rows) : null;
     }
 
-    private static ExplainFacts ReadFacts(NpgsqlDataReader row) => new()
+    private static ExplainFacts ReadFacts(StoreReader row) => new()
     {
         Task = InspectColumns.Read(row),
         Now = row.GetFieldValue<DateTime>(row.GetOrdinal("now")),
@@ -101,7 +100,7 @@ internal sealed partial class TaskStore
         DispatchSeconds = Optional<double>(row, "dispatch_seconds"),
     };
 
-    private static T? Optional<T>(NpgsqlDataReader row, string column)
+    private static T? Optional<T>(StoreReader row, string column)
         where T : struct
     {
         var at = row.GetOrdinal(column);

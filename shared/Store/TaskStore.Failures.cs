@@ -1,6 +1,5 @@
 using Millrace.Lifecycle;
 using Millrace.Store.Rows;
-using Npgsql;
 
 namespace Millrace.Store;
 
@@ -55,7 +54,7 @@ internal sealed partial class TaskStore
         return (dead, await ReadAllAsync(rows, ReadGroup, cancellation));
     }
 
-    private static FailureGroup ReadGroup(NpgsqlDataReader row) => new()
+    private static FailureGroup ReadGroup(StoreReader row) => new()
     {
         Fingerprint = row.GetString(0),
         Type = row.GetString(1),

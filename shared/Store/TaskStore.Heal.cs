@@ -8,14 +8,21 @@ internal sealed partial class TaskStore
 {
     /// <summary>
     /// Takes tickets whose lease has ended. After a restart of PostgreSQL running tickets get $3 to renew it first, and as long after an outage that this process has
-    /// seen ($4): their executors live, only the database was away.
+    /// seen ($4): their executors live, only the database was away. And whose executor has spoken within $5 gets as long once more: somebody may have locked the
+    /// ticket until this moment, so that it could not be renewed.
     /// </summary>
     internal const string TakeOverSql = """
-        UPDATE tickets SET state = 'healing', lease_until = now() + $2
-        WHERE id IN (SELECT id FROM tickets
-                     WHERE lease_until < now() AND (started_at IS NULL OR NOT $4 AND pg_postmaster_start_time() < now() - $3::interval)
-                     ORDER BY lease_until LIMIT $1 FOR UPDATE SKIP LOCKED)
-        RETURNING id, queue_name, executor_id, coalesce(extract(epoch FROM now() - started_at) * 1000, -1)::bigint
+        WITH lapsed AS MATERIALIZED (
+            SELECT id, state = 'running' AND NOT spared AND EXISTS (
+                       SELECT FROM executors e WHERE e.id = executor_id AND e.status <> 'stopped' AND e.last_heartbeat > now() - $5::interval) AS may_be_renewed
+            FROM tickets
+            WHERE lease_until < now() AND (started_at IS NULL OR NOT $4 AND pg_postmaster_start_time() < now() - $3::interval)
+            ORDER BY lease_until LIMIT $1 FOR UPDATE SKIP LOCKED
+        ), spared AS (
+            UPDATE tickets k SET spared = true, lease_until = now() + $5 FROM lapsed l WHERE k.id = l.id AND l.may_be_renewed
+        )
+        UPDATE tickets k SET state = 'healing', lease_until = now() + $2 FROM lapsed l WHERE k.id = l.id AND NOT l.may_be_renewed
+        RETURNING k.id, k.queue_name, k.executor_id, coalesce(extract(epoch FROM now() - k.started_at) * 1000, -1)::bigint
         """;
 
     /// <summary>Takes one ticket that was never started, whatever its lease: its message has ended on a poison queue.</summary>
@@ -128,11 +135,16 @@ internal sealed partial class TaskStore
         INSERT INTO passes (stage, last_run) VALUES ($1, now()) ON CONFLICT (stage) DO UPDATE SET last_run = now()
         """;
 
-    /// <summary>Tickets whose executor is dead, or whose message is lost. The caller now holds them for <paramref name="lease"/>.</summary>
-    internal async Task<IReadOnlyList<LostTicket>> TakeOverAsync(int limit, TimeSpan lease, TimeSpan grace, CancellationToken cancellation)
+    /// <summary>Tickets whose executor is dead, or whose message is lost.</summary>
+    /// <param name="limit">So many at most.</param>
+    /// <param name="lease">The caller holds them for so long.</param>
+    /// <param name="grace">So long executors have to renew theirs after PostgreSQL was away.</param>
+    /// <param name="beat">Who lives has spoken within this.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    internal async Task<IReadOnlyList<LostTicket>> TakeOverAsync(int limit, TimeSpan lease, TimeSpan grace, TimeSpan beat, CancellationToken cancellation)
     {
         var command = Command(TakeOverSql);
-        command.Parameters.With((long)limit).With(lease).With(grace).With(sessions.WasAwayWithin(grace));
+        command.Parameters.With((long)limit).With(lease).With(grace).With(sessions.WasAwayWithin(grace)).With(beat);
         return await ReadLostAsync(command, cancellation);
     }
 

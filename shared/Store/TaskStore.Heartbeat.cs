@@ -8,20 +8,33 @@ namespace Millrace.Store;
 internal sealed partial class TaskStore
 {
     /// <summary>
-    /// Renews the leases of the tickets $1 that the executor still holds, and writes its card. Answers these tickets, and the tasks of all executors whose
-    /// cancel is requested: there are few. One statement, see <see cref="Beat"/>.
+    /// Renews the leases of the tickets $1 that the executor still holds, and writes its card. Answers these tickets, those that somebody has locked, and the
+    /// tasks of all executors whose cancel is requested: there are few. It waits for nobody: a session that hangs with one ticket must not cost the leases of
+    /// the others. One statement, see <see cref="Beat"/>.
     /// </summary>
     internal const string BeatSql = """
-        WITH kept AS (
-            UPDATE tickets SET lease_until = now() + $3 WHERE id = ANY ($1) AND executor_id = $2 AND state = 'running' RETURNING id
+        WITH mine AS MATERIALIZED (
+            SELECT id FROM tickets WHERE id = ANY ($1) AND executor_id = $2 AND state = 'running' FOR NO KEY UPDATE SKIP LOCKED
+        ), kept AS (
+            UPDATE tickets k SET lease_until = now() + $3, spared = false FROM mine WHERE k.id = mine.id RETURNING k.id
         ), card AS (
             INSERT INTO executors (id, host, process_id, version, status, capacity, current_load, errors)
             VALUES ($2, $4, $5, $6, $7, $8, $9, $10)
             ON CONFLICT (id) DO UPDATE SET status = excluded.status, capacity = excluded.capacity,
                 current_load = excluded.current_load, errors = excluded.errors, last_heartbeat = now()
         )
-        SELECT id, NULL::uuid FROM kept UNION ALL SELECT NULL, id FROM tasks WHERE cancel_requested
+        SELECT id, true, NULL::uuid FROM kept
+        UNION ALL SELECT id, false, NULL FROM tickets
+                  WHERE id = ANY ($1) AND executor_id = $2 AND state = 'running' AND id NOT IN (SELECT id FROM mine)
+        UNION ALL SELECT NULL, NULL, id FROM tasks WHERE cancel_requested
         """;
+
+    /// <summary>The same for tickets that were locked. Claims lock theirs for a moment, so it waits a little.</summary>
+    internal const string BeatLockedSql = """
+        UPDATE tickets SET lease_until = now() + $3, spared = false WHERE id = ANY ($1) AND executor_id = $2 AND state = 'running' RETURNING id
+        """;
+
+    private const int LockedPatienceSeconds = 1;
 
     internal const string ProgressSql = """
         WITH held AS MATERIALIZED (
@@ -50,24 +63,61 @@ internal sealed partial class TaskStore
     /// </summary>
     internal Heartbeat Beat(ExecutorCard card, long[] tickets, TimeSpan lease)
     {
-        using var connection = database.OpenConnection();
         try
         {
-            var pins = sessions.Pins;
-            if (pins.Count == 0)
-            {
-                return Beat(connection, card, tickets, lease);
-            }
-
-            Run(connection, [StoreSessions.BeginPinned, .. pins]);
-            var answer = Beat(connection, card, tickets, lease);
-            Run(connection, ["COMMIT"]);
-            return answer;
+            using var connection = database.OpenConnection();
+            var answer = Pinned(connection, () => Beat(connection, card, tickets, lease));
+            sessions.Answered();
+            return answer.Unknown.Count == 0 ? answer : BeatLocked(connection, card.Id, answer, lease);
         }
         catch (Exception exception) when (sessions.Saw(exception) is { } failure)
         {
             throw failure;
         }
+    }
+
+    private T Pinned<T>(NpgsqlConnection connection, Func<T> work)
+    {
+        var pins = sessions.Pins;
+        if (pins.Count == 0)
+        {
+            return work();
+        }
+
+        Run(connection, StoreSessions.BeginPinned);
+        Run(connection, $"SELECT {string.Join(", ", pins.Append(SessionDefault.ShortPauses).Select(static pin => pin.PinCall))}");
+        var answer = work();
+        Run(connection, "COMMIT");
+        return answer;
+    }
+
+    private Heartbeat BeatLocked(NpgsqlConnection connection, ExecutorId executor, Heartbeat answer, TimeSpan lease)
+    {
+        try
+        {
+            HashSet<long> held = [.. answer.Held, .. Pinned(connection, () => RenewLocked(connection, executor, answer.Unknown, lease))];
+            return answer with { Held = held, Unknown = new HashSet<long>() };
+        }
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+        {
+            // What was renewed before is committed. The next beat asks again.
+            return answer;
+        }
+    }
+
+    private List<long> RenewLocked(NpgsqlConnection connection, ExecutorId executor, IReadOnlySet<long> tickets, TimeSpan lease)
+    {
+        costs.Add(CostKind.SqlStatements);
+        using var beat = new NpgsqlCommand(BeatLockedSql, connection) { CommandTimeout = LockedPatienceSeconds };
+        beat.Parameters.With(tickets.ToArray()).With(executor.Value).With(lease);
+        using var rows = beat.ExecuteReader();
+        List<long> renewed = [];
+        while (rows.Read())
+        {
+            renewed.Add(rows.GetInt64(0));
+        }
+
+        return renewed;
     }
 
     private Heartbeat Beat(NpgsqlConnection connection, ExecutorCard card, long[] tickets, TimeSpan lease)
@@ -78,29 +128,27 @@ internal sealed partial class TaskStore
             .With(card.Status).With(card.Capacity).With(card.CurrentLoad).WithJsonb(card.Errors);
         using var rows = beat.ExecuteReader();
         HashSet<long> held = [];
+        HashSet<long> locked = [];
         HashSet<TaskId> cancelled = [];
         while (rows.Read())
         {
-            if (rows.IsDBNull(1))
+            if (rows.IsDBNull(0))
             {
-                held.Add(rows.GetInt64(0));
+                cancelled.Add(new TaskId(rows.GetGuid(2)));
             }
             else
             {
-                cancelled.Add(new TaskId(rows.GetGuid(1)));
+                (rows.GetBoolean(1) ? held : locked).Add(rows.GetInt64(0));
             }
         }
 
-        return new Heartbeat(held, cancelled);
+        return new Heartbeat(held, locked, cancelled);
     }
 
-    private static void Run(NpgsqlConnection connection, IEnumerable<string> statements)
+    private static void Run(NpgsqlConnection connection, string sql)
     {
-        foreach (var sql in statements)
-        {
-            using var command = new NpgsqlCommand(sql, connection);
-            command.ExecuteNonQuery();
-        }
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
     }
 
     /// <summary>Keeps what handlers reported, for tasks that their ticket still holds.</summary>

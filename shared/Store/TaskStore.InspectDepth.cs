@@ -1,5 +1,4 @@
 using Millrace.Store.Rows;
-using Npgsql;
 
 namespace Millrace.Store;
 
@@ -128,7 +127,7 @@ internal sealed partial class TaskStore
         return ReadDepth(rows);
     }
 
-    private static QueueDepth ReadDepth(NpgsqlDataReader row) => new()
+    private static QueueDepth ReadDepth(StoreReader row) => new()
     {
         QueueName = row.GetString(0),
         Paused = row.GetBoolean(1),

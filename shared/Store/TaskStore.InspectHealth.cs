@@ -28,8 +28,8 @@ internal sealed partial class TaskStore
     /// <summary>
     /// Queues that are not paused, with how long their oldest due task has waited for a start: claimed by nobody, or in a ticket that nobody has started. Those that
     /// nothing comes of go first: nothing of them has ended within $1, and no ticket of theirs has been started within ten times as long. A ticket may run for
-    /// longer, for its handlers never end. Up to $2 rows; the last columns are about all of them: the longest wait, and how many that nothing comes of have waited
-    /// for longer than $1.
+    /// longer, for its handlers never end. Up to $2 rows; the last columns are about all of them: the longest wait, how many that nothing comes of have waited
+    /// for longer than $1, and the longest wait of those of which nothing runs.
     /// </summary>
     internal const string WaitingQueuesSql = $"""
         WITH RECURSIVE {Places}, taken AS MATERIALIZED (
@@ -58,9 +58,9 @@ internal sealed partial class TaskStore
             SELECT queue_name, now() - min(due_at) AS waits, queue_name IN (SELECT queue_name FROM worked) AS is_worked
             FROM oldest WHERE queue_name NOT IN (SELECT name FROM queues WHERE paused) GROUP BY 1
         )
-        SELECT queue_name, extract(epoch FROM waits)::float8, queue_name IN (SELECT queue_name FROM tickets WHERE state = 'running'),
-               NOT is_worked AND waits > $1::interval,
-               extract(epoch FROM max(waits) OVER ())::float8, count(*) FILTER (WHERE NOT is_worked AND waits > $1::interval) OVER ()
+        SELECT queue_name, extract(epoch FROM waits)::float8, NOT is_worked AND waits > $1::interval,
+               extract(epoch FROM max(waits) OVER ())::float8, count(*) FILTER (WHERE NOT is_worked AND waits > $1::interval) OVER (),
+               extract(epoch FROM max(waits) FILTER (WHERE NOT is_worked AND queue_name NOT IN (SELECT queue_name FROM tickets WHERE state = 'running')) OVER ())::float8
         FROM waiting ORDER BY is_worked, waits DESC, queue_name LIMIT $2
         """;
 
@@ -114,8 +114,8 @@ internal sealed partial class TaskStore
         var waiting = await ReadAllAsync(
             rows,
             static row => (
-                Queue: new WaitingQueue(row.GetString(0), row.GetDouble(1), row.GetBoolean(2)), Starves: row.GetBoolean(3), Longest: row.GetDouble(4),
-                Starving: row.GetInt64(5)),
+                Queue: new WaitingQueue(row.GetString(0), row.GetDouble(1)), Starves: row.GetBoolean(2), Longest: row.GetDouble(3),
+                Starving: row.GetInt64(4), LongestOfNone: Seconds(row, 5)),
             cancellation);
         await rows.NextResultAsync(cancellation);
         await rows.ReadAsync(cancellation);
@@ -124,6 +124,7 @@ internal sealed partial class TaskStore
         {
             Starving = [.. waiting.Where(static one => one.Starves).Select(static one => one.Queue)],
             StarvingQueues = waiting.Count == 0 ? 0 : waiting[0].Starving,
+            StarvingSeconds = waiting.Count == 0 ? null : waiting[0].LongestOfNone,
             Capacity = rows.GetInt64(0),
             Load = rows.GetInt64(1),
         };
@@ -142,10 +143,10 @@ internal sealed partial class TaskStore
     private static void AddExecutors(StoreBatch batch, TimeSpan lostAfter, TimeSpan shownFor, Guid? id) =>
         batch.Add(ExecutorsSql).With(lostAfter).With(shownFor).WithId(id);
 
-    private static ExecutorRow ReadExecutor(NpgsqlDataReader row) => new(
+    private static ExecutorRow ReadExecutor(StoreReader row) => new(
         row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetInt32(6),
         row.GetDateTime(7), row.GetDateTime(8), row.GetInt64(9), row.GetInt64(10),
         JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(11), StoreJson.Default.DictionaryStringInt64)!);
 
-    private static double? Seconds(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
+    private static double? Seconds(StoreReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
 }

@@ -135,7 +135,7 @@ internal sealed partial class TaskStore
         return at;
     }
 
-    private static async Task ReadClashesAsync(NpgsqlDataReader rows, Dictionary<TaskId, KeyClash> clashes, CancellationToken cancellation)
+    private static async Task ReadClashesAsync(StoreReader rows, Dictionary<TaskId, KeyClash> clashes, CancellationToken cancellation)
     {
         while (await rows.ReadAsync(cancellation))
         {

@@ -1,6 +1,5 @@
 using Millrace.Lifecycle;
 using Millrace.Store.Rows;
-using Npgsql;
 
 namespace Millrace.Store;
 
@@ -122,7 +121,7 @@ internal sealed partial class TaskStore
         return await ReadQueueCountsAsync(command, cancellation);
     }
 
-    private static QueueCount ReadQueueCount(NpgsqlDataReader row) => new(row.GetString(0), row.GetInt64(1));
+    private static QueueCount ReadQueueCount(StoreReader row) => new(row.GetString(0), row.GetInt64(1));
 
     private static async Task<IReadOnlyList<QueueCount>> ReadQueueCountsAsync(StoreBatch command, CancellationToken cancellation)
     {

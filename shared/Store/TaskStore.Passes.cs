@@ -1,5 +1,4 @@
 using Millrace.Store.Rows;
-using Npgsql;
 
 namespace Millrace.Store;
 
@@ -76,8 +75,10 @@ internal sealed partial class TaskStore
         WHERE NOT q.paused AND (w.due OR w.quarantined OR w.next_due IS NOT NULL)
         """;
 
-    /// <summary>How many tickets wait for an executor; not more than $1, so many are counted.</summary>
-    internal const string QueuedTicketsSql = "SELECT count(*) FROM (SELECT FROM tickets WHERE state = 'queued' LIMIT $1) AS t";
+    /// <summary>Of how many queues tickets wait for an executor; not more than $1, so many are counted. A queue with many tickets counts once: its number is bounded by itself.</summary>
+    internal const string QueuesWithTicketsSql = """
+        SELECT count(*) FROM (SELECT DISTINCT queue_name FROM tickets WHERE state = 'queued' LIMIT $1) AS t
+        """;
 
     /// <summary>The names of all queues in which something waits, in order; a few more, in which something was claimed of late.</summary>
     internal async Task<IReadOnlyList<string>> QueuesWithTasksAsync(CancellationToken cancellation)
@@ -94,7 +95,14 @@ internal sealed partial class TaskStore
     internal async Task<IReadOnlyList<QueueWork>> QueuesWithWorkAsync(IReadOnlyCollection<string> queueNames, CancellationToken cancellation)
     {
         // A pass that finds nothing makes no claim: without this, a task that was due in the past when it came would wait behind the marks for ever.
-        await SweepAsync(marks.BeginSweeps(queueNames));
+        // Not of a queue whose sweeps are slow: the others would wait for it. What it finds is claimed by the next pass.
+        var sweeps = marks.BeginSweeps(queueNames).ToLookup(sweep => sweep.Alone && queueNames.Count > 1);
+        if (sweeps[true].Any())
+        {
+            _ = Task.Run(() => SweepAsync([.. sweeps[true]]), CancellationToken.None);
+        }
+
+        await SweepAsync([.. sweeps[false]]);
 
         var looks = marks.Peek(queueNames);
         var first = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -111,15 +119,15 @@ internal sealed partial class TaskStore
         return await ReadAllAsync(rows, ReadWork, cancellation);
     }
 
-    /// <summary>How many tickets wait for an executor, counted up to <paramref name="most"/>.</summary>
-    internal async Task<int> QueuedTicketsAsync(int most, CancellationToken cancellation)
+    /// <summary>Of how many queues tickets wait for an executor, counted up to <paramref name="most"/>.</summary>
+    internal async Task<int> QueuesWithTicketsAsync(int most, CancellationToken cancellation)
     {
-        await using var command = Command(QueuedTicketsSql);
+        await using var command = Command(QueuesWithTicketsSql);
         command.Parameters.With((long)most);
         return (int)(long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    private static QueueWork ReadWork(NpgsqlDataReader row) => new(
+    private static QueueWork ReadWork(StoreReader row) => new(
         row.GetString(0),
         row.IsDBNull(1) ? null : row.GetDouble(1),
         row.GetBoolean(2),

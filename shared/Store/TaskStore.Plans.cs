@@ -1,4 +1,3 @@
-using Npgsql;
 
 namespace Millrace.Store;
 
@@ -31,7 +30,7 @@ internal sealed partial class TaskStore
     }
 
     /// <summary>Runs it; the reader stands at the first result of what was added. A claim is told whether it had its turn.</summary>
-    private static async Task<NpgsqlDataReader> ReadSteadyAsync(StoreBatch batch, CancellationToken cancellation, ClaimLook? look = null)
+    private static async Task<StoreReader> ReadSteadyAsync(StoreBatch batch, CancellationToken cancellation, ClaimLook? look = null)
     {
         var rows = await batch.ExecuteReaderAsync(cancellation);
         try

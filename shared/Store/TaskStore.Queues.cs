@@ -1,5 +1,4 @@
 using Millrace.Store.Rows;
-using Npgsql;
 
 namespace Millrace.Store;
 
@@ -77,7 +76,7 @@ internal sealed partial class TaskStore
         return await rows.ReadAsync(cancellation) ? ReadSettings(rows) : null;
     }
 
-    private static QueueSettings ReadSettings(NpgsqlDataReader row) => new(
+    private static QueueSettings ReadSettings(StoreReader row) => new(
         row.GetString(0), row.GetBoolean(1), row.IsDBNull(2) ? null : row.GetInt32(2), row.IsDBNull(3) ? null : row.GetDouble(3), row.GetDateTime(4));
 
     internal async Task<IReadOnlyList<BoundedQueue>> BoundedQueuesAsync(CancellationToken cancellation)

@@ -98,22 +98,14 @@ internal sealed partial class TaskStore
 
     private async Task<int> RemoveQueuesAsync(string[] names, bool unsetOnly, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var transaction = await BeginAsync(connection, IsolationLevel.ReadCommitted, cancellation);
-        await using (var shortly = Command(ShortLockSql, connection))
-        {
-            await shortly.ExecuteNonQueryAsync(cancellation);
-        }
-
-        await using (var turn = Command(LockQueues, connection))
-        {
-            await turn.ExecuteNonQueryAsync(cancellation);
-        }
-
-        await using var remove = Command(RemoveQueuesSql, connection);
-        remove.Parameters.With(names).With(unsetOnly);
-        var removed = (int)(await remove.ExecuteScalarAsync(cancellation))!;
-        await transaction.CommitAsync(cancellation);
-        return removed;
+        // One round trip: submissions wait for the lock, and must not wait for this process.
+        await using var batch = new StoreBatch(database, sessions, costs, mayBeImpatient: true);
+        batch.Add(ShortLockSql);
+        batch.Add(LockQueues);
+        batch.Add(RemoveQueuesSql).With(names).With(unsetOnly);
+        await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        await rows.NextResultAsync(cancellation);
+        await rows.ReadAsync(cancellation);
+        return rows.GetInt32(0);
     }
 }

@@ -234,5 +234,5 @@ internal sealed partial class TaskStore
         return filter.Before is { } page && TaskId.Compare(page, last) < 0 ? page : last;
     }
 
-    private static TaskId? FloorIn(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : new TaskId(row.GetGuid(column));
+    private static TaskId? FloorIn(StoreReader row, int column) => row.IsDBNull(column) ? null : new TaskId(row.GetGuid(column));
 }

@@ -1,6 +1,5 @@
 using System.Data;
 using Millrace.Store.Rows;
-using Npgsql;
 
 namespace Millrace.Store;
 
@@ -122,7 +121,7 @@ internal sealed partial class TaskStore
         return new Ledger(at, lines, found);
     }
 
-    private static LedgerLine ReadLedgerLine(NpgsqlDataReader row) => new()
+    private static LedgerLine ReadLedgerLine(StoreReader row) => new()
     {
         QueueName = row.GetString(0),
         Accepted = row.GetInt64(1),

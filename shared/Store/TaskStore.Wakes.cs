@@ -1,5 +1,4 @@
 using Millrace.Store.Rows;
-using Npgsql;
 
 namespace Millrace.Store;
 
@@ -70,6 +69,6 @@ internal sealed partial class TaskStore
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static PlannedWake ReadWake(NpgsqlDataReader row) =>
+    private static PlannedWake ReadWake(StoreReader row) =>
         new(row.GetString(0), WakePurposeWords.Read(row.GetString(1)), TimeSpan.FromSeconds(row.GetDouble(2)));
 }

@@ -40,17 +40,13 @@ internal sealed partial class TaskStore(NpgsqlDataSource database, CostMeter cos
     private async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, IsolationLevel isolation, CancellationToken cancellation)
     {
         var transaction = await connection.BeginTransactionAsync(isolation, cancellation);
-        if (sessions.Pins is { Count: > 0 } pins)
+        await using var batch = NewBatch(connection);
+        foreach (var pin in sessions.Pins.Append(SessionDefault.ShortPauses))
         {
-            await using var batch = connection.CreateBatch();
-            foreach (var pin in pins)
-            {
-                batch.BatchCommands.Add(new NpgsqlBatchCommand(pin));
-            }
-
-            await batch.ExecuteNonQueryAsync(cancellation);
+            batch.Add(pin.PinSql);
         }
 
+        await batch.ExecuteNonQueryAsync(cancellation);
         return transaction;
     }
 }

@@ -58,7 +58,68 @@ public sealed class JudgeTests
     [Fact]
     public void A_begin_after_a_cancel_was_answered_is_late_even_if_its_row_came_later() => AssertOnly(
         Rule.BegunLate,
-        Well with { Rows = [Recorded with { Outcome = "cancelled" }], Cancelled = [new(Sent.Id, At(0.5))] });
+        Well with { Rows = [Recorded with { Outcome = "cancelled" }], Cancelled = [new(Sent.Id, At(0.5))], CancelsAsked = new HashSet<Guid> { Sent.Id } });
+
+    [Fact]
+    public void A_begin_after_an_end_that_was_noted_is_late_even_if_the_row_was_changed_later() =>
+        AssertOnly(Rule.BegunLate, Well with { Ends = [new(Sent.Id, RowPlace.Finished, At(0.6))], Rows = [Recorded with { RecordedAt = At(50) }] });
+
+    [Theory]
+    [InlineData(0.9, false)]
+    [InlineData(1.1, true)]
+    public void A_begin_between_a_death_and_its_undoing_is_late(double undoneAt, bool isLate)
+    {
+        var verdict = Judge.Decide(Well with
+        {
+            Ends = [new(Sent.Id, RowPlace.Dead, At(0.1), At(undoneAt)), new(Sent.Id, RowPlace.Finished, At(2))],
+            Frozen = [new(Other, At(0), At(0.5))],
+        });
+        Assert.Equal(isLate ? [Rule.BegunLate] : [], verdict.Violations.Select(static violation => violation.Rule));
+    }
+
+    [Fact]
+    public void A_success_that_no_handler_returned_is_not_earned() => AssertOnly(Rule.Unearned, Well with { Witness = [Begin(Sent, 1)] });
+
+    [Fact]
+    public void A_success_that_was_recorded_before_the_handler_returned_it_is_not_earned() => AssertOnly(Rule.Unearned, Well with { Witness = [Begin(Sent, 1), End(Sent, 2.5)] });
+
+    [Fact]
+    public void A_cancel_that_nobody_asked_for_is_not_earned() => AssertOnly(Rule.Unearned, Well with { Rows = [Recorded with { Outcome = "cancelled" }] });
+
+    [Fact]
+    public void A_cancel_that_was_answered_and_came_to_nothing_is_not_earned() => AssertOnly(
+        Rule.Unearned, Well with { Cancelled = [new(Sent.Id, At(1.2))], CancelsAsked = new HashSet<Guid> { Sent.Id } });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_runs_in_a_process_that_lives_and_is_awake_begins_nowhere_else_where_the_fault_leaves_it_its_tickets(bool runsOnce)
+    {
+        var verdict = Judge.Decide(Well with { Expected = new() { RunsOnce = runsOnce }, Witness = [Begin(Sent, 1), Begin(Sent, 1.2, process: Other), End(Sent, 1.5)] });
+        Assert.Equal(runsOnce ? [Rule.RunTwice] : [], verdict.Violations.Select(static violation => violation.Rule));
+    }
+
+    [Theory]
+    [InlineData(nameof(WitnessEvent.Succeeded), true)]
+    [InlineData(nameof(WitnessEvent.Failed), false)]
+    [InlineData(nameof(WitnessEvent.Stopped), false)]
+    public void What_has_succeeded_begins_nowhere_else_and_what_was_given_back_or_failed_may(string end, bool isTwice)
+    {
+        var again = Begin(Sent, 1.6, process: Other, attempt: 2);
+        var verdict = Judge.Decide(Well with
+        {
+            Expected = new() { RunsOnce = true }, Witness = [Begin(Sent, 1), End(Sent, 1.5) with { Event = Enum.Parse<WitnessEvent>(end) }, again, again with { Event = WitnessEvent.Succeeded }],
+        });
+        Assert.Equal(isTwice ? [Rule.RunTwice] : [], verdict.Violations.Select(static violation => violation.Rule));
+    }
+
+    [Fact]
+    public void What_a_process_ran_that_died_or_slept_may_begin_elsewhere()
+    {
+        var again = Well with { Expected = new() { RunsOnce = true }, Witness = [Begin(Sent, 1), Begin(Sent, 1.6, process: Other), End(Sent, 1.7, process: Other)] };
+        Assert.Empty(Judge.Decide(again with { Ended = [new(Process, At(1.5), EndKind.Killed, 137)] }).Violations);
+        Assert.Empty(Judge.Decide(again with { Frozen = [new(Process, At(1.1), At(9))] }).Violations);
+    }
 
     [Fact]
     public void A_begin_after_a_death_is_late() => AssertOnly(
@@ -86,6 +147,43 @@ public sealed class JudgeTests
 
     [Fact]
     public void A_crash_that_is_charged_though_nobody_died_is_charged_wrongly() => AssertOnly(Rule.Charged, Crashed(Executor) with { Ended = [] });
+
+    [Fact]
+    public void A_crash_that_was_charged_before_its_process_died_is_charged_wrongly() => AssertOnly(
+        Rule.Charged, Crashed(Executor) with { Rows = [Recorded with { RecordedAt = At(15), Attempts = 2, History = [new(1, "crashed", Executor, At(9))] }] });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_charge_that_was_taken_back_is_one_unless_its_process_slept(bool slept)
+    {
+        var verdict = Judge.Decide(Well with
+        {
+            Lines = [new(Sent.Id, new(1, "crashed", Executor, At(9)))],
+            Frozen = slept ? [new(Process, At(3), At(9))] : [],
+        });
+        Assert.Equal(slept ? [] : [Rule.Charged], verdict.Violations.Select(static violation => violation.Rule));
+    }
+
+    [Fact]
+    public void A_death_that_was_taken_back_is_a_charge_unless_a_process_slept() =>
+        AssertOnly(Rule.Charged, Well with { Ends = [new(Sent.Id, RowPlace.Dead, At(0.2), At(0.9)), new(Sent.Id, RowPlace.Finished, At(2))] });
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void Where_a_scenario_bounds_charges_more_are_found(int charges, bool isOften)
+    {
+        var crashed = Crashed(Executor);
+        var sent = Sent with { MaxRetries = 3 };
+        var verdict = Judge.Decide(crashed with
+        {
+            Expected = new() { MostCharges = 1 }, Accepted = [sent],
+            Witness = [Begin(sent, 1), Begin(sent, 5, attempt: 2), .. crashed.Witness.Skip(1)],
+            Rows = [crashed.Rows[0] with { History = [.. Enumerable.Range(1, charges).Select(static attempt => new HistoryLine(attempt, "crashed", Executor))] }],
+        });
+        Assert.Equal(isOften ? [Rule.Charged] : [], verdict.Violations.Select(static violation => violation.Rule));
+    }
 
     [Fact]
     public void A_crash_of_a_process_that_was_asked_to_stop_is_charged_wrongly() =>
@@ -136,7 +234,7 @@ public sealed class JudgeTests
     [InlineData(TaskTypes.Killer, "exhausted", true)]
     public void Only_who_kills_dies_of_poison(string type, string reason, bool isWrong)
     {
-        var verdict = Judge.Decide(Well with { Accepted = [Sent with { Type = type }], Rows = [Recorded with { Place = RowPlace.Dead, Outcome = reason }] });
+        var verdict = Judge.Decide(Well with { Accepted = [Sent with { Type = type }], Rows = [Recorded with { Place = RowPlace.Dead, Outcome = reason, Attempts = 2 }] });
         Assert.Equal(isWrong ? [Rule.DiedWrongly] : [], verdict.Violations.Select(static violation => violation.Rule));
     }
 
@@ -151,11 +249,31 @@ public sealed class JudgeTests
     }
 
     [Fact]
+    public void A_death_before_the_last_attempt_is_wrong() => AssertOnly(
+        Rule.DiedWrongly,
+        Crashed(Executor) with { Rows = [new TaskRow(RowPlace.Dead, Sent.Id, "interrupted", 1, At(15), [new(1, "crashed", Executor)])] });
+
+    [Fact]
+    public void Attempts_of_what_was_about_to_begin_are_counted_beside()
+    {
+        var crashed = Crashed(Executor) with { Noted = [new(Sent.Id, Executor, At(9.8)), new(Sent.Id, Executor, At(12))] };
+        Assert.Equal(1, Judge.Decide(crashed with { Witness = [.. crashed.Witness.Where(static line => line.ProcessId == Other)] }).AboutToBegin);
+        Assert.Equal(0, Judge.Decide(Crashed(Executor)).AboutToBegin);
+    }
+
+    [Fact]
     public void What_the_ledger_says_is_a_violation() => AssertOnly(Rule.Ledger, Well with { LedgerFaults = ["empty_ticket 7: It holds nothing."] });
 
     [Fact]
     public void An_executor_that_ends_by_itself_is_a_violation() =>
         AssertOnly(Rule.Host, Well with { Ended = [new(Process, At(30), EndKind.ByItself, 134)] });
+
+    [Fact]
+    public void An_executor_that_ends_badly_when_it_is_asked_to_stop_is_a_violation() =>
+        AssertOnly(Rule.Host, Well with { Ended = [new(Process, At(31), EndKind.Stopped, 134, At(30))] });
+
+    [Fact]
+    public void An_executor_that_does_not_stop_at_all_is_a_violation() => AssertOnly(Rule.Stopped, Well with { Unstopped = [new(Process, At(30), At(60))] });
 
     [Theory]
     [InlineData(4.9, true)]

@@ -23,6 +23,17 @@ public sealed class RecoveryTests
         AssertFound(isLate ? [Rule.Fresh] : [], Of([probe], [Begin(probe, begun)]) with { Expected = new() { FreshDuringFault = isFreshDuringFault } });
     }
 
+    [Theory]
+    [InlineData(0.5, 30, false)]
+    [InlineData(0.5, 38, true)]
+    [InlineData(1.5, 30, true)]
+    public void A_probe_that_a_process_may_have_taken_before_it_died_is_older_work(double beforeDeath, double begun, bool isLate)
+    {
+        var probe = Probe(21);
+        var found = Of([probe], [Begin(probe, begun)]) with { Ended = [new(Dead, At(21 + beforeDeath), EndKind.Killed, 137)] };
+        AssertFound(!isLate ? [] : beforeDeath > 1 ? [Rule.Fresh] : [Rule.Resumed], found);
+    }
+
     [Fact]
     public void A_probe_that_never_began_is_late() => AssertFound([Rule.Fresh], Of([Probe(30)], []));
 
@@ -61,6 +72,23 @@ public sealed class RecoveryTests
         AssertFound([], Of([task], [Begin(task, 8, Dead), End(task, 9, Dead)]));
     }
 
+    [Theory]
+    [InlineData(34.9, false)]
+    [InlineData(35.1, true)]
+    public void What_was_stopped_in_the_middle_goes_on_within_fifteen_seconds(double again, bool isLate)
+    {
+        var task = Slow(5);
+        AssertFound(isLate ? [Rule.Resumed] : [], Of([task], [Begin(task, 9, Living), End(task, 12, Living) with { Event = WitnessEvent.Stopped }, Begin(task, again, Living)]));
+    }
+
+    [Fact]
+    public void What_was_stopped_for_a_cancel_need_not_go_on()
+    {
+        var task = Slow(5);
+        var found = Of([task], [Begin(task, 9, Living), End(task, 12, Living) with { Event = WitnessEvent.Stopped }]);
+        AssertFound([], found with { CancelsAsked = new HashSet<Guid> { task.Id }, Rows = [found.Rows[0] with { Outcome = "cancelled" }] });
+    }
+
     [Fact]
     public void A_killer_may_wait()
     {
@@ -78,6 +106,13 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public void Of_each_queue_the_first_does_and_probes_are_not_among_them()
+    {
+        var (first, other, probe) = (Slow(5), Slow(5) with { Queue = "other" }, Probe(19));
+        AssertFound([Rule.Resumed], Of([first, other, probe], [Begin(first, 21), Begin(probe, 20.5), Begin(other, 36)]));
+    }
+
+    [Fact]
     public void The_worst_figures_are_told()
     {
         var (probe, task) = (Probe(21), Slow(5));
@@ -85,11 +120,12 @@ public sealed class RecoveryTests
         Assert.Equal((0.5, 4.0), (verdict.WorstFreshSeconds, verdict.WorstOldSeconds));
     }
 
+    /// <summary>Whatever begins last is done at once, so that its success is earned; a process that was there before has done it without a begin.</summary>
     private static Evidence Of(SentTask[] accepted, WitnessLine[] witness, bool live = false) => new()
     {
         Fault = new(At(10), At(20)),
         Accepted = accepted,
-        Witness = witness,
+        Witness = [.. witness, .. live ? [] : accepted.Select(static task => End(task, 54, Living, attempt: 3))],
         Rows = [.. accepted.Select(task => new TaskRow(live ? RowPlace.Live : RowPlace.Finished, task.Id, live ? "" : "succeeded", 1, live ? null : At(55), []))],
         Ended = [new(Dead, At(10), EndKind.Killed, 137)],
         Until = At(60),

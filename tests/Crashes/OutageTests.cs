@@ -38,6 +38,41 @@ public sealed class OutageTests(OutageServers servers) : IClassFixture<OutageSer
     }
 
     [Fact]
+    public async Task What_handlers_returned_long_after_their_lease_is_written_when_PostgreSQL_is_back()
+    {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var runs = 0;
+        var scripts = new Scripts
+        {
+            [queue] = async context =>
+            {
+                Interlocked.Increment(ref runs);
+                await using var told = context.Cancellation.Register(() => stopped.TrySetResult());
+                await end.Task;
+                return TaskOutcome.Succeeded();
+            },
+        };
+        await using var place = await servers.PlaceAsync();
+        Dictionary<string, string> settings = new() { ["Millrace__Execute__OutageSeconds"] = "0.5", ["Millrace__Execute__ObeySeconds"] = "60", ["Millrace__Heal__RestartGraceSeconds"] = "20" };
+        await using var host = await PipelineHost.StartAsync(place, settings, scripts);
+        var work = new Work(place, host.Client, queue);
+        await work.SubmitManyAsync(3, fields: "\"max_retries\": 0");
+        await place.UntilAsync("(SELECT coalesce(sum(current_load), 0) FROM executors) = 3");
+
+        await servers.Set.KillAsync(ServerKind.Postgres, Place.Cancellation);
+        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(30), Place.Cancellation);
+        end.SetResult();
+        await servers.Set.RestartAsync(ServerKind.Postgres, wipeData: false, Place.Cancellation);
+        Npgsql.NpgsqlConnection.ClearAllPools();
+        place.Source.Clear();
+
+        await work.UntilDoneAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(3, await place.ScalarAsync<long>("SELECT count(*) FROM finished_tasks WHERE outcome = 'succeeded' AND attempts = 1"));
+        Assert.Equal(3, runs);
+    }
+
+    [Fact]
     public async Task Storage_that_comes_back_empty_only_delays()
     {
         await using var place = await servers.PlaceAsync();

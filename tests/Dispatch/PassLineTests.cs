@@ -124,6 +124,18 @@ public sealed class PassLineTests
         Assert.Equal(0, line.Count);
     }
 
+    [Fact]
+    public void Who_always_has_something_to_take_forgets_too()
+    {
+        for (var n = 0; n < 100; n++)
+        {
+            Pass($"queue-{n}");
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.InRange(line.Count, 1, 12);
+    }
+
     private void Ask(string queue) => line.Ask(queue, PassLine.Pause);
 
     private IReadOnlyList<string> Take() => line.Take(All, withMany: true);

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Millrace.Execute;
 using Millrace.Tests.Support;
 
@@ -25,6 +27,24 @@ public sealed class HandlerPlacesTests
 
         places.Look();
         Assert.True(places.WereFree);
+    }
+
+    [Fact]
+    public void A_process_whose_places_are_all_held_for_long_has_none_for_a_queue_that_holds_none()
+    {
+        var clock = new FakeTimeProvider();
+        var process = new ProcessPlaces(Options.Create(new ExecuteOptions { Concurrency = 2 }), clock);
+        Assert.True(process.TryTake("one"));
+        Assert.True(process.TryTake("two"));
+        clock.Advance(ProcessPlaces.LongTurn);
+        Assert.True(process.AreStuckForOthers);
+
+        process.Leave("one");
+        Assert.False(process.AreStuckForOthers);
+        Assert.True(process.TryTake("three"));
+        Assert.False(process.AreStuckForOthers, "One was left a moment ago: handlers end here, and the next place is soon free.");
+        clock.Advance(ProcessPlaces.LongTurn);
+        Assert.True(process.AreStuckForOthers);
     }
 
     [Fact]

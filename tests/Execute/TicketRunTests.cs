@@ -82,7 +82,7 @@ public sealed class TicketRunTests
         return new TicketRun(
             new RunningTicket(ticket, given.Queue, given.Executor), runner,
             new TicketBeginning(place.Store, TimeProvider.System, NullLogger<TicketBeginning>.Instance),
-            new TicketLease(TimeSpan.FromMinutes(1), TimeProvider.System), new HandlerPlaces(Attempts.Places(100), given.Queue, Concurrency), mostUnwritten: 1_000);
+            new TicketLease(TimeSpan.FromMinutes(1), TicketLease.Now(TimeProvider.System), TimeProvider.System), new HandlerPlaces(Attempts.Places(100), given.Queue, Concurrency), mostUnwritten: 1_000);
     }
 
     /// <summary>Holds each task until it is opened for one.</summary>

@@ -41,7 +41,7 @@ public sealed class HealthRulesTests
     [InlineData(301, "unhealthy")]
     public void A_queue_in_which_nothing_is_started_is_named_however_well_the_others_are(double seconds, string status)
     {
-        var vitals = Well with { WaitingSeconds = seconds, Starving = [new("poor", seconds)], StarvingQueues = 1, Capacity = 8, Load = 8 };
+        var vitals = Well with { WaitingSeconds = seconds, Starving = [new("poor", seconds)], StarvingSeconds = seconds, StarvingQueues = 1, Capacity = 8, Load = 8 };
         AssertJudged(status, vitals, "queue_starves");
 
         var health = HealthRules.Judge(vitals, new InspectOptions());

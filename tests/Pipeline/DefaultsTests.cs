@@ -48,6 +48,48 @@ public sealed class DefaultsTests
     }
 
     [Fact]
+    public async Task A_session_that_PostgreSQL_ended_for_its_rest_costs_nobody_an_error()
+    {
+        await using var place = await Place.NewAsync();
+        await place.SetDefaultAsync("idle_session_timeout", "20ms");
+        var sessions = new StoreSessions(TimeProvider.System);
+        await using var source = Database.Open(new StoreOptions { ConnectionString = place.Postgres }, sessions);
+        var store = new TaskStore(source, new CostMeter(), sessions);
+        for (var n = 0; n < 3; n++)
+        {
+            await store.RecordPassAsync("heal", Place.Cancellation);
+            await place.UntilAsync("NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'millrace')");
+        }
+    }
+
+    [Fact]
+    public async Task A_claim_in_another_isolation_is_refused_and_the_next_sets_its_own()
+    {
+        await using var place = await Place.NewAsync();
+        var sessions = new StoreSessions(TimeProvider.System);
+
+        // As a session is whose default was changed after it was asked: nobody has told the process.
+        await using var source = Npgsql.NpgsqlDataSource.Create(place.Postgres + ";Options=-c default_transaction_isolation=serializable");
+        var store = new TaskStore(source, new CostMeter(), sessions);
+        var given = new Given(store);
+        await given.SubmittedAsync();
+
+        var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => store.ClaimTicketAsync(given.Queue, 1, Given.Limits, Place.Cancellation));
+        Assert.Equal(StoreOutage.WrongIsolation, refused.SqlState);
+        Assert.NotNull(await store.ClaimTicketAsync(given.Queue, 1, Given.Limits, Place.Cancellation));
+    }
+
+    [Theory]
+    [InlineData("search_path", "\"$user\", public", true)]
+    [InlineData("search_path", "app, public", false)]
+    [InlineData("search_path", "republic", false)]
+    [InlineData("statement_timeout", "60000", false)]
+    [InlineData("statement_timeout", "0", true)]
+    [InlineData("lock_timeout", "60000", true)]
+    public void Only_a_default_that_does_no_harm_will_do(string name, string value, bool willDo) =>
+        Assert.Equal(willDo, SessionDefault.All.Single(one => one.Name == name).WillDo(value));
+
+    [Fact]
     public async Task A_database_that_was_read_only_for_a_while_needs_no_restart_of_the_hosts()
     {
         await using var place = await Place.NewAsync();

@@ -51,7 +51,7 @@ public sealed class StandBackTests
             new RunningTicket(ticket, given.Queue, executor),
             ActivatorUtilities.CreateInstance<AttemptRunner>(host.Services, new HandlerRegistry([])),
             new TicketBeginning(place.Store, TimeProvider.System, NullLogger<TicketBeginning>.Instance),
-            new TicketLease(Given.Lease, TimeProvider.System),
+            new TicketLease(Given.Lease, TicketLease.Now(TimeProvider.System), TimeProvider.System),
             new HandlerPlaces(Attempts.Places(100), given.Queue, Places),
             mostUnwritten: 1_000);
     }

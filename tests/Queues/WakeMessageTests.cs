@@ -22,9 +22,9 @@ public sealed class WakeMessageTests
         Assert.Equal(["a"], WakeMessage.Read("""{"queue_name":"a","purpose":"Heal"}""")!.QueueNames);
 
     [Fact]
-    public void A_wake_names_all_its_queues()
+    public void A_wake_names_all_its_queues_once()
     {
-        var text = JsonSerializer.Serialize(new WakeMessage("a", WakePurpose.Dispatch, ["b", "c"]), QueueJson.Default.WakeMessage);
+        var text = JsonSerializer.Serialize(new WakeMessage("a", WakePurpose.Dispatch, ["b", "a", "c", "b"]), QueueJson.Default.WakeMessage);
 
         Assert.Equal(["a", "b", "c"], WakeMessage.Read(text)!.QueueNames);
     }

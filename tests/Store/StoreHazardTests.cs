@@ -141,13 +141,13 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
         await first.ClaimedAsync();
         await place.ExecuteAsync("UPDATE tickets SET created_at = now() - interval '1 second'");
         var key = Guid.CreateVersion7();
-        await own.AdoptTicketAsync(Given.Order(first.Executor, key), [], [], Cancellation);
+        await own.AdoptTicketAsync(Given.Order(first.Executor, key), [], [], null, Cancellation);
         var waiting = await second.SubmittedAsync();
         await second.ClaimedAsync();
         await place.ExecuteAsync("UPDATE tickets SET created_at = now() - interval '1 hour' WHERE state = 'queued'");
 
-        Assert.Equal(task, Assert.Single(await own.AdoptTicketAsync(Given.Order(first.Executor, key), [], [], Cancellation)).Id);
-        Assert.Equal(waiting, Assert.Single(await own.AdoptTicketAsync(Given.Order(first.Executor), [], [], Cancellation)).Id);
+        Assert.Equal(task, Assert.Single(await own.AdoptTicketAsync(Given.Order(first.Executor, key), [], [], null, Cancellation)).Id);
+        Assert.Equal(waiting, Assert.Single(await own.AdoptTicketAsync(Given.Order(first.Executor), [], [], null, Cancellation)).Id);
     }
 
     [Theory]
@@ -164,7 +164,7 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
         await other.ClaimedAsync();
         await place.ExecuteAsync($"UPDATE tickets SET created_at = now() - interval '{seconds} seconds'");
 
-        var adopted = await own.AdoptTicketAsync(Given.Order(other.Executor), [], [served.Queue], Cancellation);
+        var adopted = await own.AdoptTicketAsync(Given.Order(other.Executor), [], [served.Queue], null, Cancellation);
 
         Assert.Equal(servedComesFirst ? first : second, Assert.Single(adopted).Id);
     }

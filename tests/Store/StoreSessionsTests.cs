@@ -14,6 +14,7 @@ public sealed class StoreSessionsTests
     [Theory]
     [InlineData(PostgresErrorCodes.ReadOnlySqlTransaction)]
     [InlineData(PostgresErrorCodes.DiskFull)]
+    [InlineData(PostgresErrorCodes.CannotConnectNow)]
     public void What_is_refused_to_everybody_is_an_outage_until_some_time_after_the_last_refusal(string state)
     {
         var sessions = new StoreSessions(clock);
@@ -75,6 +76,46 @@ public sealed class StoreSessionsTests
         for (var n = 0; n < 20; n++)
         {
             sessions.Saw(Refused(PostgresErrorCodes.LockNotAvailable), mayBeImpatient: true);
+        }
+
+        Assert.False(sessions.WasAwayWithin(Grace));
+    }
+
+    [Theory]
+    [InlineData(1.9, false)]
+    [InlineData(2.1, true)]
+    public void A_server_that_is_not_reached_is_an_outage_some_time_after_the_first_failure(double seconds, bool isOutage)
+    {
+        var sessions = new StoreSessions(clock);
+
+        // Who asks seldom has had no answer for long when the first connection breaks.
+        clock.Advance(Grace);
+        sessions.Saw(new NpgsqlException("Exception while reading from stream"));
+        Assert.False(sessions.WasAwayWithin(Grace));
+
+        clock.Advance(TimeSpan.FromSeconds(seconds));
+        sessions.Saw(new NpgsqlException("Failed to connect"));
+        Assert.Equal(isOutage, sessions.WasAwayWithin(Grace));
+    }
+
+    [Fact]
+    public void A_statement_that_has_waited_in_vain_is_an_outage_at_once()
+    {
+        var sessions = new StoreSessions(clock);
+        clock.Advance(TimeSpan.FromSeconds(3));
+        sessions.Saw(new NpgsqlException("Exception while reading from stream", new TimeoutException()));
+        Assert.True(sessions.WasAwayWithin(Grace));
+    }
+
+    [Fact]
+    public void Failures_with_answers_between_them_are_none()
+    {
+        var sessions = new StoreSessions(clock);
+        for (var n = 0; n < 5; n++)
+        {
+            sessions.Saw(new NpgsqlException("Exception while reading from stream"));
+            clock.Advance(TimeSpan.FromSeconds(3));
+            sessions.Answered();
         }
 
         Assert.False(sessions.WasAwayWithin(Grace));

@@ -120,7 +120,7 @@ public sealed class VerbStateMatrixTests(TestDatabase database) : IClassFixture<
     {
         var cancellation = TestContext.Current.CancellationToken;
         await database.ExecuteAsync("UPDATE tickets SET lease_until = now() - interval '1 second' WHERE queue_name = $1", queue);
-        foreach (var lost in await store.TakeOverAsync(100, Given.Lease, TimeSpan.Zero, cancellation))
+        foreach (var lost in await store.TakeOverAsync(100, Given.Lease, TimeSpan.Zero, TimeSpan.FromSeconds(4), cancellation))
         {
             AttemptEnd end = lost.AgeMs is null ? AttemptEnd.WasGivenBack : new AttemptEnd.Crashed(CrashPart.Near);
             var tasks = await store.HeldTasksAsync(lost.Id, cancellation);

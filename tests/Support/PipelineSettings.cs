@@ -10,6 +10,9 @@ internal static class PipelineSettings
             ["MILLRACE_POSTGRES"] = place.Postgres,
             ["AzureWebJobsStorage"] = place.Storage,
             ["AzureFunctionsWebHost__hostid"] = "millrace",
+
+            // host.json lets an idle host look for a message every two seconds, and a task that is due after a pause waits for two looks.
+            ["AzureFunctionsJobHost__extensions__queues__maxPollingInterval"] = "00:00:00.500",
             ["MILLRACE_DISPATCH_SCHEDULE"] = "* * * * * *",
             ["MILLRACE_HEAL_SCHEDULE"] = "* * * * * *",
             ["Millrace__Store__PoolSize"] = "12",

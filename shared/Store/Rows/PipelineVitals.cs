@@ -18,6 +18,11 @@ internal sealed record PipelineVitals(
     /// <summary>How many such queues there are.</summary>
     public long StarvingQueues { get; init; }
 
+    /// <summary>
+    /// The longest wait among queues of which nothing ends and nothing runs; null when there is none. Where handlers run, the queue lacks places, or its own tasks do not end.
+    /// </summary>
+    public double? StarvingSeconds { get; init; }
+
     /// <summary>Handlers that the executors may run at once.</summary>
     public long Capacity { get; init; }
 

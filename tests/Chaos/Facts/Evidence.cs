@@ -17,13 +17,24 @@ internal sealed record Evidence
 
     internal IReadOnlyList<CancelAnswer> Cancelled { get; init; } = [];
 
+    /// <summary>Whoever a cancel was sent for, whatever the answer.</summary>
+    internal IReadOnlySet<Guid> CancelsAsked { get; init; } = new HashSet<Guid>();
+
     internal IReadOnlyList<PauseSpan> Paused { get; init; } = [];
 
     internal IReadOnlyList<FrozenSpan> Frozen { get; init; } = [];
 
     internal IReadOnlyList<ProcessEnd> Ended { get; init; } = [];
 
+    internal IReadOnlyList<UnansweredStop> Unstopped { get; init; } = [];
+
     internal required IReadOnlyList<TaskRow> Rows { get; init; }
+
+    /// <summary>Every end that was ever recorded, as far as PostgreSQL has noted it.</summary>
+    internal IReadOnlyList<NotedEnd> Ends { get; init; } = [];
+
+    /// <summary>Every line that was ever in a history, as far as PostgreSQL has noted it.</summary>
+    internal IReadOnlyList<NotedLine> Lines { get; init; } = [];
 
     /// <summary>The process of every executor that has ever registered.</summary>
     internal IReadOnlyDictionary<Guid, int> Executors { get; init; } = new Dictionary<Guid, int>();

@@ -10,8 +10,8 @@ namespace Millrace.Tests.Chaos.Facts;
 /// <param name="DueAt">When it may begin.</param>
 internal sealed record SentTask(Guid Id, string Queue, string Type, int MaxRetries, long SentAt, long AcceptedAt, long DueAt)
 {
-    /// <summary>The queue of the tasks that show whether fresh work starts.</summary>
+    /// <summary>The queue of the tasks that show whether fresh work starts; those that come into a new queue have a name that begins so.</summary>
     internal const string ProbeQueue = "probe";
 
-    internal bool IsProbe => Queue == ProbeQueue;
+    internal bool IsProbe => Queue.StartsWith(ProbeQueue, StringComparison.Ordinal);
 }

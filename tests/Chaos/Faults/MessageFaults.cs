@@ -14,32 +14,37 @@ internal sealed class MessageFaults(World world)
     private const int AtOnce = 32;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PauseOfShuffle = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Hidden = TimeSpan.FromSeconds(20);
 
     private readonly QueueClient[] queues =
         [.. ((string[])[QueueNames.Tickets, QueueNames.Urgent, QueueNames.Wakes]).Select(name => new QueueClient(world.Servers.Storage, name))];
 
-    /// <summary>Does it to whatever message is there, ten times a second.</summary>
-    internal async Task MeddleAsync(Mischief mischief, double seconds, CancellationToken cancellation)
+    /// <summary>Does it to whatever message is there, ten times a second; a shuffle fifty times.</summary>
+    /// <returns>How many messages were met, or made.</returns>
+    internal async Task<int> MeddleAsync(Mischief mischief, double seconds, CancellationToken cancellation)
     {
         var began = TimeProvider.System.GetTimestamp();
+        var met = 0;
         while (TimeProvider.System.GetElapsedTime(began).TotalSeconds < seconds)
         {
             foreach (var queue in queues)
             {
-                await MeddleAsync(queue, mischief, cancellation);
+                met += await MeddleAsync(queue, mischief, cancellation);
             }
 
-            await Task.Delay(Pause, TimeProvider.System, cancellation);
+            await Task.Delay(mischief == Mischief.Shuffle ? PauseOfShuffle : Pause, TimeProvider.System, cancellation);
         }
+
+        return met;
     }
 
-    private static async Task MeddleAsync(QueueClient queue, Mischief mischief, CancellationToken cancellation)
+    private static async Task<int> MeddleAsync(QueueClient queue, Mischief mischief, CancellationToken cancellation)
     {
         if (mischief == Mischief.Invent)
         {
             await InventAsync(queue, cancellation);
-            return;
+            return 1;
         }
 
         QueueMessage[] messages = await queue.ReceiveMessagesAsync(AtOnce, Hidden, cancellation);
@@ -61,6 +66,8 @@ internal sealed class MessageFaults(World world)
                 await DeleteAsync(queue, message, cancellation);
             }
         }
+
+        return mischief == Mischief.Shuffle && messages.Length < 2 ? 0 : messages.Length;
     }
 
     /// <summary>What lies in the queue instead of the message.</summary>

@@ -19,7 +19,11 @@ internal static class PostgresFaults
         SELECT count(pg_cancel_backend(pid)) FROM (SELECT pid {TheirSessions} ORDER BY state = 'active' DESC, random() LIMIT 1) AS one
         """;
 
-    private const string OneSession = $"SELECT pid {TheirSessions} ORDER BY state = 'active' DESC, random() LIMIT 1";
+    private const string OneSession = $"SELECT pid {TheirSessions} AND state = 'active' ORDER BY backend_xid IS NOT NULL DESC, random() LIMIT 1";
+
+    private const string HasWritten = "SELECT EXISTS (SELECT FROM pg_locks WHERE pid = $1 AND locktype = 'transactionid' AND mode = 'ExclusiveLock')";
+
+    private static readonly TimeSpan Search = TimeSpan.FromSeconds(30);
 
     internal static async Task ExecuteAsync(World world, string sql, CancellationToken cancellation)
     {
@@ -75,12 +79,44 @@ internal static class PostgresFaults
         return taken;
     }
 
-    internal static async Task<int> AnySessionAsync(World world, CancellationToken cancellation)
+    /// <summary>Stops sessions of the pipeline, and lets them go on, until one is met that has written and not committed. That one is stopped when this returns.</summary>
+    internal static async Task<int> StopOneThatWritesAsync(World world, CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(world, cancellation);
-        await using var command = new NpgsqlCommand(OneSession, connection);
-        return await command.ExecuteScalarAsync(cancellation) as int?
-            ?? throw new InvalidOperationException("The pipeline has no session that could be frozen.");
+        await using var find = new NpgsqlCommand(OneSession, connection);
+        await using var look = new NpgsqlCommand(HasWritten, connection) { CommandTimeout = 2 };
+        var session = look.Parameters.Add(new NpgsqlParameter<int>());
+        for (var began = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(began) < Search;)
+        {
+            if (await find.ExecuteScalarAsync(cancellation) is not int one)
+            {
+                continue;
+            }
+
+            Native.Send(one, Native.Stop);
+            session.Value = one;
+            if (await HoldsAsync(look, cancellation))
+            {
+                return one;
+            }
+
+            Native.Send(one, Native.Continue);
+        }
+
+        throw new InvalidOperationException("No session of the pipeline was met that had written. Send more work.");
+    }
+
+    /// <summary>Who sleeps with what everybody needs lets nobody look.</summary>
+    private static async Task<bool> HoldsAsync(NpgsqlCommand look, CancellationToken cancellation)
+    {
+        try
+        {
+            return await look.ExecuteScalarAsync(cancellation) is true;
+        }
+        catch (NpgsqlException late) when (late.InnerException is TimeoutException)
+        {
+            return true;
+        }
     }
 
     internal static async Task<IReadOnlyList<(long Ticket, string Queue)>> TicketsAsync(World world, CancellationToken cancellation)

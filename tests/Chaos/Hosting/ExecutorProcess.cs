@@ -33,7 +33,13 @@ internal sealed class ExecutorProcess : IAsyncDisposable
 
     internal bool IsFrozen { get; private set; }
 
-    internal bool IsUsable => Client is not null && !IsFrozen && !Ended.IsCompleted;
+    /// <summary>It does not reach PostgreSQL, so nobody asks it.</summary>
+    internal bool IsCutOff { get; set; }
+
+    internal bool IsUsable => Client is not null && !IsFrozen && !IsCutOff && !Ended.IsCompleted;
+
+    /// <summary>When it was asked to stop; none if it was not.</summary>
+    internal long? AskedToStopAt => askedToStopAt;
 
     /// <summary>Completes when the process has ended.</summary>
     internal Task<ProcessEnd> Ended { get; }

@@ -28,6 +28,10 @@ internal sealed class Fleet(Func<int, ExecutorRoads> roads, Func<int, ExecutorRo
 
     internal IReadOnlyList<FrozenSpan> Frozen => [.. frozen];
 
+    /// <summary>Those that were asked to stop and have not.</summary>
+    internal IReadOnlyList<UnansweredStop> Unstopped =>
+        [.. all.Where(static one => one is { AskedToStopAt: not null, Ended.IsCompleted: false }).Select(static one => new UnansweredStop(one.Id, one.AskedToStopAt!.Value, Monotonic.Now))];
+
     /// <summary>Every end so far, in the order of time.</summary>
     internal IReadOnlyList<ProcessEnd> Ended =>
         [.. all.Where(static one => one.Ended.IsCompletedSuccessfully).Select(static one => one.Ended.Result).OrderBy(static end => end.At)];
@@ -56,6 +60,30 @@ internal sealed class Fleet(Func<int, ExecutorRoads> roads, Func<int, ExecutorRo
         finally
         {
             process.Thaw();
+            frozen.Add(new(process.Id, from, Monotonic.Now));
+        }
+    }
+
+    /// <summary>The process goes on and does not reach PostgreSQL for so long. What it had sent arrives afterwards; its connections may be dead then.</summary>
+    internal async Task CutOffAsync(int place, TimeSpan time, bool areDead, CancellationToken cancellation)
+    {
+        var (process, road) = (running[place], RoadsOf(place).Postgres);
+        var from = Monotonic.Now;
+        process.IsCutOff = true;
+        road.HalfOpen();
+        try
+        {
+            await Task.Delay(time, TimeProvider.System, cancellation);
+        }
+        finally
+        {
+            if (areDead)
+            {
+                road.Cut();
+            }
+
+            road.Pass();
+            process.IsCutOff = false;
             frozen.Add(new(process.Id, from, Monotonic.Now));
         }
     }

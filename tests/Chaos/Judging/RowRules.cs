@@ -1,4 +1,5 @@
 using Millrace.Tests.Chaos.Facts;
+using Millrace.Tests.Chaos.Witnessing;
 
 namespace Millrace.Tests.Chaos.Judging;
 
@@ -15,6 +16,27 @@ internal static class RowRules
     internal static IEnumerable<Violation> Doubled(Evidence evidence) =>
         evidence.Rows.GroupBy(static row => row.Id).Where(static rows => rows.Count() > 1).Select(static rows => new Violation(
             Rule.Doubled, $"Task {rows.Key} has {rows.Count()} rows: {string.Join(", ", rows.Select(static row => $"{row.Place} {row.Outcome}".TrimEnd()))}."));
+
+    /// <summary>Successes that no handler returned before they were recorded, and cancels that nobody asked for, or that were answered and came to nothing.</summary>
+    internal static IEnumerable<Violation> Unearned(Evidence evidence)
+    {
+        var accepted = evidence.Accepted.Select(static task => task.Id).ToHashSet();
+        var succeeded = evidence.Witness.Where(static line => line.Event == WitnessEvent.Succeeded).ToLookup(static line => line.Task, static line => line.Nanoseconds);
+        var cancelled = evidence.Cancelled.Select(static cancel => cancel.Id).ToHashSet();
+        return
+            from row in evidence.Rows
+            where row.Place != RowPlace.Live && accepted.Contains(row.Id)
+            let why = row.Outcome switch
+            {
+                _ when cancelled.Contains(row.Id) => row.Outcome == "cancelled" ? null : "its cancel was answered with 200",
+                "cancelled" => evidence.CancelsAsked.Contains(row.Id) ? null : "nobody asked for it",
+                "succeeded" => succeeded[row.Id].Any(at => at <= row.RecordedAt + BeginRules.Tick) ? null : "no handler had returned it",
+                "expired" => "it had no deadline",
+                _ => null,
+            }
+            where why is not null
+            select new Violation(Rule.Unearned, $"Task {row.Id} is recorded as {row.Outcome}, but {why}.");
+    }
 
     internal static IEnumerable<Violation> Undrained(Evidence evidence) =>
         evidence.Rows.Where(static row => row.Place == RowPlace.Live).Select(static row => new Violation(

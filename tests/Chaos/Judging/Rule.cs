@@ -12,6 +12,12 @@ internal enum Rule
     /// <summary>Nothing begins after its end was recorded.</summary>
     BegunLate,
 
+    /// <summary>A task has the end that it was given: a success that its handler returned, a cancel that somebody asked for.</summary>
+    Unearned,
+
+    /// <summary>No task runs a second time while a process that lives and is awake runs it, or has done it.</summary>
+    RunTwice,
+
     /// <summary>An attempt counts as crashed only if its process died with it.</summary>
     Charged,
 

@@ -11,10 +11,11 @@ internal static class StopRules
 
     internal static Recovery Judge(Evidence evidence)
     {
-        var stops = evidence.Ended.Where(static end => end is { How: EndKind.Stopped, AskedAt: not null }).Select(static end => (end.ProcessId, Took: end.At - end.AskedAt!.Value)).ToList();
+        var stops = evidence.Ended.Where(static end => end is { How: EndKind.Stopped, AskedAt: not null }).Select(static end => (end.ProcessId, Took: end.At - end.AskedAt!.Value))
+            .Concat(evidence.Unstopped.Select(stop => (stop.ProcessId, Took: stop.SeenAt - stop.AskedAt))).ToList();
         return new(
             stops.Count == 0 ? null : Monotonic.Seconds(stops.Max(static stop => stop.Took)),
             [.. stops.Where(static stop => stop.Took > Longest).Select(static stop => new Violation(
-                Rule.Stopped, string.Create(CultureInfo.InvariantCulture, $"Executor {stop.ProcessId} was asked to stop and ended after {Monotonic.Seconds(stop.Took):0.0} s.")))]);
+                Rule.Stopped, string.Create(CultureInfo.InvariantCulture, $"Executor {stop.ProcessId} was asked to stop and took {Monotonic.Seconds(stop.Took):0.0} s or more.")))]);
     }
 }

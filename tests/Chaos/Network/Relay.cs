@@ -27,8 +27,6 @@ internal sealed class Relay : IAsyncDisposable
 
     internal RelayRoad ToClient { get; } = new();
 
-    internal int Connections => connections.Count;
-
     /// <summary>Everything goes through again.</summary>
     internal void Pass()
     {
@@ -48,7 +46,7 @@ internal sealed class Relay : IAsyncDisposable
         }
     }
 
-    /// <summary>Connections are accepted and nothing arrives; those that are there stall, and nobody is told.</summary>
+    /// <summary>Connections are accepted and nothing arrives; those that are there stall, and nobody is told. What was sent arrives once it passes again.</summary>
     internal void HalfOpen()
     {
         ToServer.Stall();

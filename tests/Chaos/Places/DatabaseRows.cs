@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Millrace.Tests.Chaos.Facts;
 using Npgsql;
 
@@ -15,11 +14,15 @@ internal static class DatabaseRows
 
     private const string ExecutorsSql = "SELECT id, process_id FROM executors";
 
-    private const string LiveSql = "SELECT count(*) FROM tasks WHERE queue_name <> $1";
+    private const string LiveSql = "SELECT count(*) FROM tasks WHERE NOT ($1 AND starts_with(queue_name, 'probe'))";
 
-    /// <summary>Tickets that nobody holds and nobody has healed.</summary>
+    /// <summary>Tickets that nobody holds and nobody has healed: their lease is long over, their executor is none of the processes $1 that live, or nothing is in them.</summary>
     private const string LeftSql = """
-        SELECT id::text || ' of queue ' || queue_name || ' in state ' || state::text FROM tickets WHERE lease_until < now() - interval '15 seconds'
+        SELECT k.id::text || ' of queue ' || k.queue_name || ' in state ' || k.state::text
+        FROM tickets k LEFT JOIN executors e ON e.id = k.executor_id
+        WHERE k.lease_until < now() - interval '15 seconds'
+           OR k.state = 'running' AND e.process_id <> ALL ($1)
+           OR k.state = 'queued' AND NOT EXISTS (SELECT FROM claims c WHERE c.ticket_id = k.id)
         """;
 
     internal static async Task<IReadOnlyList<TaskRow>> RowsAsync(string admin, DatabaseClock clock, CancellationToken cancellation) =>
@@ -27,32 +30,21 @@ internal static class DatabaseRows
             admin, RowsSql,
             row => new TaskRow(
                 Enum.Parse<RowPlace>(row.GetString(0)), row.GetGuid(1), row.GetString(2), row.GetInt16(3),
-                row.IsDBNull(4) ? null : clock.Of(row.GetDateTime(4)), row.IsDBNull(5) ? [] : History(row.GetString(5))),
+                row.IsDBNull(4) ? null : clock.Of(row.GetDateTime(4)), row.IsDBNull(5) ? [] : EndLog.History(row.GetString(5), clock)),
             cancellation);
 
     internal static async Task<IReadOnlyDictionary<Guid, int>> ExecutorsAsync(string admin, CancellationToken cancellation) =>
         (await ReadAsync(admin, ExecutorsSql, static row => (row.GetGuid(0), row.GetInt32(1)), cancellation)).ToDictionary();
 
-    /// <summary>How many tasks wait or run, those of one queue not counted.</summary>
-    internal static async Task<long> LiveOtherThanAsync(string admin, string queue, CancellationToken cancellation) =>
-        (await ReadAsync(admin, LiveSql, static row => row.GetInt64(0), cancellation, queue))[0];
+    /// <summary>How many tasks wait or run.</summary>
+    internal static async Task<long> LiveAsync(string admin, bool withoutProbes, CancellationToken cancellation) =>
+        (await ReadAsync(admin, LiveSql, static row => row.GetInt64(0), cancellation, withoutProbes))[0];
 
-    internal static Task<long> LiveAsync(string admin, CancellationToken cancellation) => LiveOtherThanAsync(admin, "", cancellation);
-
-    internal static Task<IReadOnlyList<string>> LeftTicketsAsync(string admin, CancellationToken cancellation) =>
-        ReadAsync(admin, LeftSql, static row => row.GetString(0), cancellation);
-
-    private static List<HistoryLine> History(string json)
-    {
-        using var history = JsonDocument.Parse(json);
-        return [.. history.RootElement.EnumerateArray().Select(static entry => new HistoryLine(
-            entry.GetProperty("attempt").GetInt32(),
-            entry.GetProperty("outcome").GetString()!,
-            entry.TryGetProperty("executor_id", out var executor) && executor.ValueKind == JsonValueKind.String ? executor.GetGuid() : null))];
-    }
+    internal static Task<IReadOnlyList<string>> LeftTicketsAsync(string admin, int[] living, CancellationToken cancellation) =>
+        ReadAsync(admin, LeftSql, static row => row.GetString(0), cancellation, living);
 
     private static async Task<IReadOnlyList<T>> ReadAsync<T>(
-        string admin, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellation, params string[] values)
+        string admin, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellation, params object[] values)
     {
         await using var connection = new NpgsqlConnection(admin);
         await connection.OpenAsync(cancellation);

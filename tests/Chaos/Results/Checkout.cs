@@ -1,20 +1,23 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Millrace.Tests.Chaos.Results;
 
 /// <summary>What the results are keyed by: the commit, and whether there is more than it says.</summary>
 internal static class Checkout
 {
-    private static readonly string[] Judged = ["shared", "local", "samples", "functions", "tests/Chaos", "host.json", "Directory.Packages.props"];
+    private static readonly string[] Judged = ["shared", "local", "samples", "functions", "tests/Chaos", "host.json", "global.json", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"];
 
     internal static async Task<string> CommitAsync(string root, CancellationToken cancellation)
     {
         // The last one that changed what is judged or who judges. The page that the table is written into does not.
         var commit = (await GitAsync(root, ["log", "-1", "--format=%h", "--abbrev=12", "--", .. Judged], cancellation)).Trim();
-        var changed = await GitAsync(root, ["status", "--porcelain", "--untracked-files=no", "--", .. Judged], cancellation);
-        return changed.Trim().Length == 0 ? commit : commit + "-changed";
+        var status = await GitAsync(root, ["status", "--porcelain", "--", .. Judged], cancellation);
+        var changed = status + await GitAsync(root, ["diff", "HEAD", "--", .. Judged], cancellation);
+        return changed.Length == 0 ? commit : $"{commit}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(changed)))[..8]}";
     }
 
     internal static string Machine()

@@ -40,6 +40,9 @@ internal sealed record TryResult
 
     public double? WorstStopSeconds { get; init; }
 
+    /// <summary>Attempts that a death has cost tasks which were just about to begin.</summary>
+    public int AboutToBegin { get; init; }
+
     /// <summary>The first sentences of each broken rule.</summary>
     public IReadOnlyList<string> Sentences { get; init; } = [];
 

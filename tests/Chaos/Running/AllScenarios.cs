@@ -14,19 +14,20 @@ internal static class AllScenarios
     internal static IReadOnlyList<Scenario> Long { get; } =
     [
         new KilledAtRandom(), new AllKilled(), .. Enumerable.Range(1, KilledAtCheckpoint.Last).Select(static number => new KilledAtCheckpoint(number)),
-        .. StopStorm.EveryWay, new ExecutorFrozen(), new FrozenWithWorkBehind(), new PausedWhileFrozen(),
-        new CrashBesideFreshWork(), new InnocentsOfACrash(64, 5), new InnocentsOfACrash(128, 45), new KillerAmongNeighbours(), new BlockedThreads(),
+        .. StopStorm.EveryWay, new ExecutorFrozen(), .. FrozenWithWorkBehind.EveryWay, new PausedWhileFrozen(),
+        new CrashBesideFreshWork(), new InnocentsOfACrash(64, 15), new InnocentsOfACrash(128, 45), new KillerAmongNeighbours(), new BlockedThreads(),
         new WrongClock("+1h", "ahead"), new WrongClock("-1h", "behind"),
         new PostgresFrozen(), new SessionFrozen(), new PostgresKilled(), new LongOutage(), new SessionsEnded(), new StatementsCancelled(),
-        new CancelsAndEnds(), new ConnectionsTaken(), new TasksLocked(), new TicketsLocked(), new ReadOnlyDatabase(), new ReadOnlySystem(),
-        new ShortStatements(), new DiskFull(), new PoolerKilled(),
-        new PostgresHalfOpen(), new StorageHalfOpen(), new ConnectionsCut(), new ConnectionsRefused(), new SlowNetwork(),
+        new CancelsAndEnds(), new ConnectionsTaken(), new TableLocked("tasks"), new TableLocked("tickets"),
+        new DatabaseDefault("read-only-database", "the database read-only by default", "default_transaction_read_only", "on"), new ReadOnlySystem(),
+        new DatabaseDefault("statement-timeout", "statement_timeout of 3 ms", "statement_timeout", "3ms"), new DiskFull(), new PoolerKilled(),
+        .. HalfOpen.EveryServer, new ConnectionsCut(), new ConnectionsRefused(), new SlowNetwork(),
         new StorageFrozen(), new StorageStopped(), new StorageAwayManyQueues(), new StorageWiped(),
-        new MessagesLost(), new MessagesDoubled(), new MessagesDelayed(), new MessagesShuffled(), new MessagesGarbled(), new MessagesInvented(),
+        .. MessagesMeddledWith.EveryWay,
         new RedisStopped(), new RedisFrozen(), new RedisEmptied(), new RedisGarbage(),
     ];
 
     /// <summary>What has told most: a death, a sleep, an outage of each server, and a handler that kills.</summary>
     internal static IReadOnlyList<Scenario> Short { get; } =
-        [new FrozenWithWorkBehind(), new KilledAtRandom(), new StorageFrozen(), new PostgresKilled(), new StatementsCancelled(), new KillerAmongNeighbours()];
+        [FrozenWithWorkBehind.Asleep, new KilledAtRandom(), new StorageFrozen(), new PostgresKilled(), new StatementsCancelled(), new KillerAmongNeighbours()];
 }

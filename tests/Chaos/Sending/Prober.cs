@@ -8,16 +8,18 @@ using Millrace.Tests.Chaos.Witnessing;
 
 namespace Millrace.Tests.Chaos.Sending;
 
-/// <summary>Sends one quick task four times a second into a queue of its own, from the first moment of a try to its last.</summary>
+/// <summary>
+/// Sends one quick task four times a second into a queue of its own, from the first moment of a try to its last; and one a second into a queue that nobody has
+/// heard of, which needs a pass, a ticket and its message, where the other is mostly taken by an executor that waits for more.
+/// </summary>
 internal sealed class Prober : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private static readonly Order Probe = new(SentTask.ProbeQueue, 1);
+    private const int ColdOnceIn = 4;
 
     private readonly Fleet fleet;
     private readonly Sender sender;
-    private readonly byte[] body = Sender.Body(Probe, 1);
     private readonly ConcurrentQueue<ProbeRefusal> refusals = new();
     private readonly CancellationTokenSource over = new();
     private readonly Task probing;
@@ -50,10 +52,14 @@ internal sealed class Prober : IAsyncDisposable
         using var timer = new PeriodicTimer(Pause, TimeProvider.System);
         try
         {
-            while (await timer.WaitForNextTickAsync(over.Token))
+            for (var tick = 0; await timer.WaitForNextTickAsync(over.Token); tick++)
             {
                 sent.RemoveAll(static one => one.IsCompletedSuccessfully);
-                sent.Add(SendAsync());
+                sent.Add(SendAsync(new(SentTask.ProbeQueue, 1)));
+                if (tick % ColdOnceIn == 0)
+                {
+                    sent.Add(SendAsync(new(string.Create(CultureInfo.InvariantCulture, $"{SentTask.ProbeQueue}-{tick}"), 1)));
+                }
             }
         }
         catch (OperationCanceledException)
@@ -63,8 +69,9 @@ internal sealed class Prober : IAsyncDisposable
     }
 
     /// <summary>A refused connection is no refusal of the pipeline: the caller of a dead host goes to the next.</summary>
-    private async Task SendAsync()
+    private async Task SendAsync(Order probe)
     {
+        var body = Sender.Body(probe, 1);
         var sentAt = Monotonic.Now;
         var key = Guid.CreateVersion7().ToString();
         var last = "no executor was usable";
@@ -79,7 +86,7 @@ internal sealed class Prober : IAsyncDisposable
                     && JsonSerializer.Deserialize(text, SendingJson.Default.ManyAnswer)!.Items is [{ Id: { } id, Status: 200 or 202 }])
                 {
                     var at = Monotonic.Now;
-                    sender.Remember(new(id, Probe.Queue, Probe.Type, Probe.MaxRetries, sentAt, at, at));
+                    sender.Remember(new(id, probe.Queue, probe.Type, probe.MaxRetries, sentAt, at, at));
                     return;
                 }
 

@@ -21,12 +21,15 @@ internal sealed class Sender(Fleet fleet)
 
     private readonly ConcurrentQueue<SentTask> accepted = new();
     private readonly ConcurrentQueue<CancelAnswer> cancelled = new();
+    private readonly ConcurrentDictionary<Guid, bool> cancelsAsked = new();
     private readonly ConcurrentQueue<PauseSpan> paused = new();
     private readonly ConcurrentDictionary<string, long> pausedSince = new();
 
     internal IReadOnlyList<SentTask> Accepted => [.. accepted];
 
     internal IReadOnlyList<CancelAnswer> Cancelled => [.. cancelled];
+
+    internal IReadOnlySet<Guid> CancelsAsked => cancelsAsked.Keys.ToHashSet();
 
     internal IReadOnlyList<PauseSpan> Paused => [.. paused];
 
@@ -45,6 +48,7 @@ internal sealed class Sender(Fleet fleet)
     /// <returns>Whether it was answered with 200: the task has ended.</returns>
     internal async Task<bool> CancelAsync(Guid task, CancellationToken cancellation)
     {
+        cancelsAsked[task] = true;
         using var answer = await AskAsync(client => client.PostAsync($"api/v1/tasks/{task}/cancel", null, cancellation), cancellation);
         if (answer.StatusCode == HttpStatusCode.OK)
         {

@@ -13,18 +13,20 @@ internal static class Aftermath
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ProbesEnd = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan LedgerSettles = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LedgerSettles = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
 
     internal static async Task<Evidence> CollectAsync(World world, Scenario scenario, CancellationToken cancellation)
     {
         await DrainAsync(world, scenario.DrainWithin, cancellation);
         await world.StopProbingAsync();
-        await WithinAsync(ProbesEnd, async () => await DatabaseRows.LiveAsync(world.Servers.Admin, cancellation) == 0, cancellation);
+        await WithinAsync(ProbesEnd, async () => await DatabaseRows.LiveAsync(world.Servers.Admin, withoutProbes: false, cancellation) == 0, cancellation);
         var until = Monotonic.Now;
         var faults = await LedgerAsync(world, cancellation);
         await world.Fleet.StopAsync(StopPatience);
+        var unstopped = world.Fleet.Unstopped;
         var clock = await DatabaseClock.MeasureAsync(world.Servers.Admin, cancellation);
+        var (ends, lines) = await EndLog.ReadAsync(world.Servers.Admin, clock, cancellation);
         return new()
         {
             Fault = world.Fault,
@@ -33,9 +35,13 @@ internal static class Aftermath
             Accepted = world.Sender.Accepted,
             Refusals = world.Refusals,
             Cancelled = world.Sender.Cancelled,
+            CancelsAsked = world.Sender.CancelsAsked,
             Paused = world.Sender.Paused,
             Frozen = world.Fleet.Frozen,
             Ended = world.Fleet.Ended,
+            Unstopped = unstopped,
+            Ends = ends,
+            Lines = lines,
             Noted = await world.NotedAsync(),
             Rows = await DatabaseRows.RowsAsync(world.Servers.Admin, clock, cancellation),
             Executors = await DatabaseRows.ExecutorsAsync(world.Servers.Admin, cancellation),
@@ -47,7 +53,7 @@ internal static class Aftermath
     /// <summary>Probes come all the time, so what is looked for is that nothing else is left.</summary>
     private static async Task DrainAsync(World world, TimeSpan longest, CancellationToken cancellation)
     {
-        await WithinAsync(longest, async () => await DatabaseRows.LiveOtherThanAsync(world.Servers.Admin, SentTask.ProbeQueue, cancellation) == 0, cancellation);
+        await WithinAsync(longest, async () => await DatabaseRows.LiveAsync(world.Servers.Admin, withoutProbes: true, cancellation) == 0, cancellation);
         var left = world.Fault.Until + Settling - Monotonic.Now;
         if (left > 0)
         {
@@ -64,13 +70,13 @@ internal static class Aftermath
             async () =>
             {
                 var ledger = await world.Sender.VerifyAsync(cancellation);
-                var left = await DatabaseRows.LeftTicketsAsync(world.Servers.Admin, cancellation);
+                var left = await DatabaseRows.LeftTicketsAsync(world.Servers.Admin, [.. world.Fleet.Living.Select(static one => one.Id)], cancellation);
                 faults =
                 [
                     .. ledger.Faults,
                     .. ledger.Offenders.Select(static offender => string.Create(CultureInfo.InvariantCulture, $"{offender.Rule} {offender.Id}: {offender.Sentence}")),
                     .. ledger.Clean || ledger.Faults.Count + ledger.Offenders.Count > 0 ? [] : (string[])["The ledger is not clean and does not say why."],
-                    .. left.Select(static ticket => $"Ticket {ticket} ended its lease over 15 s ago and is still there."),
+                    .. left.Select(static ticket => $"Ticket {ticket} is still there: its lease is long over, its process is dead, or it is empty."),
                 ];
                 return faults.Count == 0;
             },

@@ -9,10 +9,14 @@ internal abstract class BrokenScenario : Scenario
     internal sealed override async Task PlayAsync(World world, CancellationToken cancellation)
     {
         await MixedWork.BeginAsync(world, SlowRetries, cancellation);
+        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var more = MixedWork.GoOnAsync(world, SlowRetries, enough.Task, cancellation);
         world.FaultBegins();
         await BreakAndMendAsync(world, cancellation);
         world.FaultEnds();
+        enough.SetResult();
         await AfterwardsAsync(world, cancellation);
+        await more;
     }
 
     /// <summary>Returns when the pipeline has again what it needs.</summary>

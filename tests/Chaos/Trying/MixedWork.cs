@@ -28,4 +28,15 @@ internal static class MixedWork
 
         await world.UntilBegunAsync(SlowQueue, Begun, cancellation);
     }
+
+    /// <summary>More comes all the time until it is enough, so that the fault meets work from its beginning to its end.</summary>
+    internal static async Task GoOnAsync(World world, int slowRetries, Task enough, CancellationToken cancellation)
+    {
+        while (!enough.IsCompleted)
+        {
+            await world.Sender.SendAsync(Order.Slow(SlowQueue, 16, seconds: 3, slowRetries), cancellation);
+            await world.Sender.SendAsync(new Order("flaky", 20) { Data = new ChaosData(Failures: 1) }, cancellation);
+            await Task.WhenAny(enough, World.PauseAsync(2, cancellation));
+        }
+    }
 }

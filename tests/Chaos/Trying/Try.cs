@@ -56,6 +56,7 @@ internal static class Try
             WorstFreshSeconds = verdict.WorstFreshSeconds,
             WorstOldSeconds = verdict.WorstOldSeconds,
             WorstStopSeconds = verdict.WorstStopSeconds,
+            AboutToBegin = verdict.AboutToBegin,
             Sentences = [.. byRule.SelectMany(static rule => rule.Take(SentencesOfARule)).Select(static violation => $"{violation.Rule}: {violation.Sentence}")],
         };
     }

@@ -69,6 +69,7 @@ internal sealed class World : IAsyncDisposable
                 await world.Fleet.StartAsync(place, cancellation);
             }
 
+            await EndLog.InstallAsync(world.Servers.Admin, cancellation);
             return world;
         }
         catch

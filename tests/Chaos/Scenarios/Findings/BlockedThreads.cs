@@ -1,3 +1,4 @@
+using Millrace.Tests.Chaos.Facts;
 using Millrace.Tests.Chaos.Faults;
 using Millrace.Tests.Chaos.Handlers;
 using Millrace.Tests.Chaos.Sending;
@@ -17,6 +18,8 @@ internal sealed class BlockedThreads : Scenario
     internal override int Tries => 20;
 
     internal override TimeSpan DrainWithin => TimeSpan.FromSeconds(120);
+
+    internal override Expectation Expected { get; } = new() { RunsOnce = true };
 
     internal override async Task PlayAsync(World world, CancellationToken cancellation)
     {

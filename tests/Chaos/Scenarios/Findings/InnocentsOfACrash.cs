@@ -1,3 +1,4 @@
+using Millrace.Tests.Chaos.Facts;
 using Millrace.Tests.Chaos.Sending;
 using Millrace.Tests.Chaos.Trying;
 
@@ -21,12 +22,19 @@ internal sealed class InnocentsOfACrash(int count, double seconds) : Scenario
 
     internal override TimeSpan DrainWithin => TimeSpan.FromSeconds(60 + (2 * seconds));
 
+    internal override Expectation Expected { get; } = new() { RunsOnce = true };
+
     internal override async Task PlayAsync(World world, CancellationToken cancellation)
     {
         await world.Sender.SendAsync(Order.Slow(Queue, count, seconds), cancellation);
         await world.UntilBegunAsync(Queue, count, cancellation);
         await world.Fleet.StartAsync(1, cancellation);
         await world.Fleet.StartAsync(2, cancellation);
+
+        if (world.Witness.Read().Any(static line => line.Queue == Queue && line.Event != Witnessing.WitnessEvent.Begin))
+        {
+            throw new InvalidOperationException("Some had ended before the others could start. Let them run for longer.");
+        }
 
         world.FaultBegins();
         world.Fleet[0].Kill();

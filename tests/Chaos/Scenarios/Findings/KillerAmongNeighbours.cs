@@ -1,3 +1,4 @@
+using Millrace.Tests.Chaos.Facts;
 using Millrace.Tests.Chaos.Faults;
 using Millrace.Tests.Chaos.Handlers;
 using Millrace.Tests.Chaos.Sending;
@@ -18,6 +19,8 @@ internal sealed class KillerAmongNeighbours : Scenario
     internal override string Fault => "a task that kills its process, among 40 others with one retry";
 
     internal override int Tries => 20;
+
+    internal override Expectation Expected { get; } = new() { FreshDuringFault = true, RunsOnce = true, MostCharges = 1 };
 
     internal override TimeSpan DrainWithin => TimeSpan.FromSeconds(150);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Millrace.Local.Services;
+using Millrace.Tests.Chaos.Facts;
 using Millrace.Tests.Chaos.Sending;
 using Millrace.Tests.Chaos.Trying;
 
@@ -21,6 +22,8 @@ internal sealed class StorageAwayManyQueues : Scenario
     internal override int Tries => 20;
 
     internal override int Executors => 3;
+
+    internal override Expectation Expected { get; } = new() { RunsOnce = true };
 
     internal override async Task PlayAsync(World world, CancellationToken cancellation)
     {

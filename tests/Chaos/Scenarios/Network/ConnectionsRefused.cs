@@ -9,6 +9,8 @@ internal sealed class ConnectionsRefused : BrokenScenario
 
     internal override string Fault => "every server refuses new connections for 20 s, and those that are there are cut";
 
+    internal override int Tries => 20;
+
     protected override async Task BreakAndMendAsync(World world, CancellationToken cancellation)
     {
         foreach (var relay in world.Fleet.Roads.SelectMany(static road => road.All))

@@ -1,5 +1,6 @@
 using Millrace.Tests.Chaos.Faults;
 using Millrace.Tests.Chaos.Trying;
+using Npgsql;
 
 namespace Millrace.Tests.Chaos.Scenarios.Postgres;
 
@@ -12,10 +13,15 @@ internal sealed class ConnectionsTaken : BrokenScenario
 
     protected override async Task BreakAndMendAsync(World world, CancellationToken cancellation)
     {
-        var taken = await PostgresFaults.TakeConnectionsAsync(world, cancellation);
-        await PostgresFaults.EndSessionsFromAsync(taken[0], cancellation);
-        taken = [.. taken, .. await PostgresFaults.TakeConnectionsAsync(world, cancellation)];
-        await World.PauseAsync(20, cancellation);
+        List<NpgsqlConnection> taken = [.. await PostgresFaults.TakeConnectionsAsync(world, cancellation)];
+        for (var look = 0; look < 80; look++)
+        {
+            // Those of the pipeline end one after another, and what they leave is taken, too.
+            await PostgresFaults.EndSessionsFromAsync(taken[0], cancellation);
+            await World.PauseAsync(0.25, cancellation);
+            taken.AddRange(await PostgresFaults.TakeConnectionsAsync(world, cancellation));
+        }
+
         foreach (var connection in taken)
         {
             await connection.DisposeAsync();

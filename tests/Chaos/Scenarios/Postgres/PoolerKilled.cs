@@ -12,6 +12,8 @@ internal sealed class PoolerKilled : BrokenScenario
 
     internal override string Fault => "PgBouncer killed, and back after 10 s";
 
+    internal override int Tries => 20;
+
     /// <summary>PgBouncer before 1.21 does not follow prepared statements.</summary>
     internal override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string> { ["Millrace__Store__Prepare"] = "false" };
 

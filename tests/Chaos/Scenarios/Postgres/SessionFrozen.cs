@@ -3,7 +3,7 @@ using Millrace.Tests.Chaos.Trying;
 
 namespace Millrace.Tests.Chaos.Scenarios.Postgres;
 
-/// <summary>One session sleeps, with whatever locks it holds.</summary>
+/// <summary>One session sleeps in the middle of a transaction that has written, with all that it has locked.</summary>
 internal sealed class SessionFrozen : BrokenScenario
 {
     internal override string Name => "session-frozen";
@@ -14,6 +14,7 @@ internal sealed class SessionFrozen : BrokenScenario
 
     protected override async Task BreakAndMendAsync(World world, CancellationToken cancellation)
     {
-        await FrozenProcesses.FreezeAsync([await PostgresFaults.AnySessionAsync(world, cancellation)], 22, cancellation);
+        var session = await PostgresFaults.StopOneThatWritesAsync(world, cancellation);
+        await FrozenProcesses.FreezeAsync([session], 22, cancellation);
     }
 }

@@ -1,3 +1,4 @@
+using Millrace.Tests.Chaos.Facts;
 using Millrace.Tests.Chaos.Trying;
 
 namespace Millrace.Tests.Chaos.Scenarios.Processes;
@@ -10,6 +11,8 @@ internal sealed class AllKilled : BrokenScenario
     internal override string Fault => "kill -9 of all executors at once";
 
     internal override int Tries => 20;
+
+    internal override Expectation Expected { get; } = new() { RunsOnce = true };
 
     protected override int SlowRetries => 3;
 

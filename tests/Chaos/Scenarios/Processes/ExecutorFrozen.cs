@@ -12,9 +12,9 @@ internal sealed class ExecutorFrozen : BrokenScenario
 
     internal override int Tries => 20;
 
-    internal override Expectation Expected { get; } = new() { FreshDuringFault = true };
+    internal override Expectation Expected { get; } = new() { FreshDuringFault = true, RunsOnce = true };
 
-    /// <summary>A ticket that is lost to sleep is healed as if its executor had died; that may cost attempts, and is judged.</summary>
+    /// <summary>A ticket that is lost to sleep is healed as if its executor had died; what that costs is given back when it wakes.</summary>
     protected override int SlowRetries => 3;
 
     protected override Task BreakAndMendAsync(World world, CancellationToken cancellation) =>

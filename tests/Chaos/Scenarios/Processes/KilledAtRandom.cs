@@ -13,7 +13,7 @@ internal sealed class KilledAtRandom : Scenario
 
     internal override int Tries => 20;
 
-    internal override Expectation Expected => new() { FreshDuringFault = true };
+    internal override Expectation Expected => new() { FreshDuringFault = true, RunsOnce = true };
 
     internal override async Task PlayAsync(World world, CancellationToken cancellation)
     {

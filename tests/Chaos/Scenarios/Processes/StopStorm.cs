@@ -2,6 +2,7 @@ using Millrace.Tests.Chaos.Facts;
 using Millrace.Tests.Chaos.Hosting;
 using Millrace.Tests.Chaos.Places;
 using Millrace.Tests.Chaos.Trying;
+using Millrace.Tests.Chaos.Witnessing;
 
 namespace Millrace.Tests.Chaos.Scenarios.Processes;
 
@@ -25,7 +26,7 @@ internal sealed class StopStorm(string name, string how, int signal, bool drains
 
     internal override string Fault => $"{how} to one executor after another for 30 s";
 
-    internal override Expectation Expected { get; } = new() { FreshDuringFault = true };
+    internal override Expectation Expected { get; } = new() { FreshDuringFault = true, RunsOnce = true };
 
     internal override int Executors => 3;
 
@@ -36,6 +37,11 @@ internal sealed class StopStorm(string name, string how, int signal, bool drains
         {
             await StopAsync(world.Fleet[turn % 3], cancellation);
             await World.PauseAsync(4, cancellation);
+        }
+
+        if (!world.Witness.Read().Any(static line => line.Event == WitnessEvent.Stopped))
+        {
+            throw new InvalidOperationException("No executor was stopped in the middle of a handler. Send more work.");
         }
     }
 

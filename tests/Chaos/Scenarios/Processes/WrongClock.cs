@@ -11,7 +11,7 @@ internal sealed class WrongClock(string offset, string word) : BrokenScenario
 
     internal override string Fault => $"an executor's clock {offset}, and kill -9 of another";
 
-    internal override Expectation Expected { get; } = new() { FreshDuringFault = true };
+    internal override Expectation Expected { get; } = new() { FreshDuringFault = true, RunsOnce = true };
 
     protected override int SlowRetries => 3;
 
@@ -24,5 +24,10 @@ internal sealed class WrongClock(string offset, string word) : BrokenScenario
     {
         world.Fleet[0].Kill();
         await world.Fleet[0].Ended;
+        var now = TimeProvider.System.GetUtcNow();
+        if (!world.Witness.Read().Any(line => (line.WallClock - now).Duration() > TimeSpan.FromMinutes(50)))
+        {
+            throw new InvalidOperationException("No handler saw the wrong clock. Look whether libfaketime is loaded.");
+        }
     }
 }

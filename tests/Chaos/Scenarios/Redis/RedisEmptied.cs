@@ -11,7 +11,7 @@ internal sealed class RedisEmptied : BrokenScenario
 
     internal override string Fault => "Garnet emptied four times a second for 15 s";
 
-    internal override Expectation Expected { get; } = new() { FreshDuringFault = true };
+    internal override Expectation Expected { get; } = new() { FreshDuringFault = true, RunsOnce = true };
 
     protected override async Task BreakAndMendAsync(World world, CancellationToken cancellation)
     {

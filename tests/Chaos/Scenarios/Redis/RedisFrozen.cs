@@ -14,7 +14,7 @@ internal sealed class RedisFrozen : BrokenScenario
 
     internal override int Tries => 20;
 
-    internal override Expectation Expected { get; } = new() { FreshDuringFault = true };
+    internal override Expectation Expected { get; } = new() { FreshDuringFault = true, RunsOnce = true };
 
     protected override async Task BreakAndMendAsync(World world, CancellationToken cancellation)
     {

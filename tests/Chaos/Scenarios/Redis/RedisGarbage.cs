@@ -11,7 +11,7 @@ internal sealed class RedisGarbage : BrokenScenario
 
     internal override string Fault => "garbage in the keys of Garnet and on its channel for 15 s";
 
-    internal override Expectation Expected { get; } = new() { FreshDuringFault = true };
+    internal override Expectation Expected { get; } = new() { FreshDuringFault = true, RunsOnce = true };
 
     protected override async Task BreakAndMendAsync(World world, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using Millrace.Local.Services;
+using Millrace.Tests.Chaos.Facts;
 using Millrace.Tests.Chaos.Faults;
 using Millrace.Tests.Chaos.Trying;
 
@@ -12,6 +13,8 @@ internal sealed class StorageFrozen : BrokenScenario
     internal override string Fault => "Azurite frozen for 22 s";
 
     internal override int Tries => 20;
+
+    internal override Expectation Expected { get; } = new() { RunsOnce = true };
 
     protected override async Task BreakAndMendAsync(World world, CancellationToken cancellation)
     {

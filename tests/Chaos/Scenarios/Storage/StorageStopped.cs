@@ -1,4 +1,5 @@
 using Millrace.Local.Services;
+using Millrace.Tests.Chaos.Facts;
 using Millrace.Tests.Chaos.Trying;
 
 namespace Millrace.Tests.Chaos.Scenarios.Storage;
@@ -11,6 +12,8 @@ internal sealed class StorageStopped : BrokenScenario
     internal override string Fault => "Azurite stopped for 45 s";
 
     internal override int Tries => 20;
+
+    internal override Expectation Expected { get; } = new() { RunsOnce = true };
 
     protected override async Task BreakAndMendAsync(World world, CancellationToken cancellation)
     {

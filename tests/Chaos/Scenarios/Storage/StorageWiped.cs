@@ -1,4 +1,5 @@
 using Millrace.Local.Services;
+using Millrace.Tests.Chaos.Facts;
 using Millrace.Tests.Chaos.Trying;
 
 namespace Millrace.Tests.Chaos.Scenarios.Storage;
@@ -9,6 +10,10 @@ internal sealed class StorageWiped : BrokenScenario
     internal override string Name => "storage-wiped";
 
     internal override string Fault => "Azurite killed, and back without its data";
+
+    internal override int Tries => 20;
+
+    internal override Expectation Expected { get; } = new() { RunsOnce = true };
 
     protected override async Task BreakAndMendAsync(World world, CancellationToken cancellation)
     {
