@@ -78,9 +78,9 @@ internal sealed partial class DispatchNudge : IAsyncDisposable
     }
 
     /// <summary>Another pass once the mark of a hungry executor is over, whoever made the pass that met it.</summary>
-    internal void PassAfterHunger(string queueName)
+    internal void PassAfterHunger(string queueName, TimeSpan hungryFor)
     {
-        line.Ask(queueName, PassLine.PauseOfHunger);
+        line.Ask(queueName, hungryFor + PassLine.AfterHunger);
         Begin();
     }
 

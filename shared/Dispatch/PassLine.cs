@@ -13,8 +13,8 @@ internal sealed class PassLine(TimeProvider clock)
     /// <summary>A wake cannot be told more exactly, and the one that is planned first is for what is due first.</summary>
     internal static readonly TimeSpan PauseOfWakes = TimeSpan.FromSeconds(1);
 
-    /// <summary>An executor that has said that it takes what comes has taken it by then, or is dead: its mark is over, and the work needs a ticket.</summary>
-    internal static readonly TimeSpan PauseOfHunger = TimeSpan.FromSeconds(0.5);
+    /// <summary>An executor that has said that it takes what comes has taken it so long after the end of its mark, or is dead, and the work needs a ticket.</summary>
+    internal static readonly TimeSpan AfterHunger = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, QueueInLine> queues = new(StringComparer.Ordinal);

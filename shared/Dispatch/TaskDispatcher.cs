@@ -36,7 +36,7 @@ public sealed class TaskDispatcher
     private readonly WakePlanner wakes;
     private readonly DispatchOptions options;
     private readonly TimeProvider clock;
-    private Action<string> askAgain = static _ => { };
+    private Action<string, TimeSpan> askAgain = static (_, _) => { };
     private volatile string lastLooked = string.Empty;
 
     internal TaskDispatcher(TaskStore store, TicketSender tickets, WakePlanner wakes, IOptions<DispatchOptions> options, TimeProvider clock)
@@ -45,8 +45,8 @@ public sealed class TaskDispatcher
         this.options = options.Value;
     }
 
-    /// <summary>Who makes passes by himself is told which queue needs another one soon: what is due there was left to an executor, which may have died.</summary>
-    internal void TellWhatIsLeft(Action<string> ask) => askAgain = ask;
+    /// <summary>Who makes passes by himself is told which queue needs another one, and when: what is due there was left to an executor for so long, which may have died.</summary>
+    internal void TellWhatIsLeft(Action<string, TimeSpan> ask) => askAgain = ask;
 
     /// <summary>One pass over every queue, by the timer.</summary>
     public async Task DispatchAllAsync(CancellationToken cancellation)
@@ -124,9 +124,9 @@ public sealed class TaskDispatcher
         var sent = await SendDueAsync(work, cancellation) + await SendQuarantinedAsync(work, cancellation);
         var later = work.Where(static one => one.NextDue is not null).Select(static one => new WakeOrder(one.QueueName, WakePurpose.Dispatch, one.NextDue));
         await wakes.PlanAsync([.. later, .. sent > 0 ? (WakeOrder[])[WakeOrder.AtFirstLeaseEnd] : []], cancellation);
-        foreach (var left in work.Where(static one => one is { Due: true, Hungry: true }))
+        foreach (var left in work.Where(static one => one is { Due: true, HungryFor: not null }))
         {
-            askAgain(left.QueueName);
+            askAgain(left.QueueName, left.HungryFor!.Value);
         }
 
         return sent;
@@ -151,7 +151,7 @@ public sealed class TaskDispatcher
     private async Task<int> SendDueAsync(IReadOnlyList<QueueWork> work, CancellationToken cancellation)
     {
         var sent = 0;
-        var orders = work.Where(static one => one is { Due: true, Hungry: false }).Select(Order).ToList();
+        var orders = work.Where(static one => one is { Due: true, HungryFor: null }).Select(Order).ToList();
         var rounds = orders.Count > FewQueues ? 1 : options.QueuedTickets + 1;
         for (var round = 0; round < rounds && orders.Count > 0; round++)
         {

@@ -29,7 +29,7 @@ internal sealed class ExecuteOptions
 
     /// <summary>How often a waiting executor looks for work by itself, in seconds.</summary>
     [Range(0.01, 60)]
-    public double PollSeconds { get; set; } = 0.25;
+    public double PollSeconds { get; set; } = 0.2;
 
     /// <summary>After this long an invocation takes no more work, in seconds; the rest goes out as new tickets.</summary>
     [Range(1, 3_600)]

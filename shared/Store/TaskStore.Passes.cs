@@ -33,13 +33,13 @@ internal sealed partial class TaskStore
         """;
 
     /// <summary>
-    /// For each of the queues $1: is anything due, will a hungry executor take it, is a quarantined task due, and when is the next thing due
+    /// For each of the queues $1: is anything due, for how long will a hungry executor take it, is a quarantined task due, and when is the next thing due
     /// after now. Behind its marks, ten of each queue in ($3, $4) from place $2 on, which is null for a queue without; what is claimed from the first task there
     /// on, as <see cref="Taken"/>. The order keeps PostgreSQL to the index, where it would rather read the table until it meets a row; the offset keeps it from
     /// answering each question twice, to choose a queue and to tell of it.
     /// </summary>
     internal const string QueuesWithWorkSql = $"""
-        SELECT q.name, q.mean_run_ms, w.due, w.hungry, w.quarantined, w.next_due
+        SELECT q.name, q.mean_run_ms, w.due, w.hungry_for, w.quarantined, w.next_due
         FROM (SELECT unnest($1::text[]) AS name, unnest($2::integer[]) AS first) AS m
         JOIN queues q ON q.name = m.name
         CROSS JOIN LATERAL (
@@ -55,7 +55,7 @@ internal sealed partial class TaskStore
                           AND (t.due_at, t.id) > (mark.due_at, mark.id) AND t.due_at <= now()
                         ORDER BY t.due_at, t.id LIMIT 1) AS f)
             )
-            SELECT EXISTS (SELECT FROM tickets WHERE queue_name = q.name AND state = 'running' AND hungry_until > now()) AS hungry,
+            SELECT (SELECT max(hungry_until) - now() FROM tickets WHERE queue_name = q.name AND state = 'running' AND hungry_until > now()) AS hungry_for,
                    EXISTS (SELECT FROM mark CROSS JOIN LATERAL (
                        SELECT FROM tasks t
                        WHERE t.queue_name = q.name AND t.state = 'pending' AND t.crashes < 2 AND t.priority = mark.priority
@@ -131,7 +131,7 @@ internal sealed partial class TaskStore
         row.GetString(0),
         row.IsDBNull(1) ? null : row.GetDouble(1),
         row.GetBoolean(2),
-        row.GetBoolean(3),
+        row.IsDBNull(3) ? null : row.GetFieldValue<TimeSpan>(3),
         row.GetBoolean(4),
         row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5));
 }

@@ -48,7 +48,9 @@ internal sealed class ExecutorProcess : IAsyncDisposable
     internal static ExecutorProcess Start(ExecutorStart start, Action<ProcessMark> started)
     {
         var folder = Directory.CreateDirectory(Path.Combine(start.Folder, $"{start.Name}-{Guid.CreateVersion7():N}")).FullName;
-        var begin = new ProcessStartInfo(Executable.Dotnet(), [typeof(ExecutorProcess).Assembly.Location, ChaosHost.Word, folder])
+
+        // Where the programme itself runs in the background, the shell has made it deaf to SIGINT, and its children would be, too.
+        var begin = new ProcessStartInfo("env", ["--default-signal=INT", Executable.Dotnet(), typeof(ExecutorProcess).Assembly.Location, ChaosHost.Word, folder])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -81,12 +83,27 @@ internal sealed class ExecutorProcess : IAsyncDisposable
         {
             if (line.StartsWith(ChaosHost.Ready, StringComparison.Ordinal))
             {
-                Client = new HttpClient { BaseAddress = new Uri(line[ChaosHost.Ready.Length..] + "/"), Timeout = TimeSpan.FromSeconds(15) };
+                var client = new HttpClient { BaseAddress = new Uri(line[ChaosHost.Ready.Length..] + "/"), Timeout = TimeSpan.FromSeconds(15) };
+                await ProbeAsync(client, both.Token);
+                Client = client;
                 return;
             }
         }
 
         // It ended before it was ready: a checkpoint may lie that early. How it ended is judged.
+    }
+
+    /// <summary>As a platform does before it sends anybody to a new instance. What the answer is does not matter: servers may be away.</summary>
+    private async Task ProbeAsync(HttpClient client, CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(new Uri("health", UriKind.Relative), cancellation);
+        }
+        catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellation.IsCancellationRequested))
+        {
+            // It has died already, or hangs. Both are judged.
+        }
     }
 
     internal void Kill() => process.Kill();

@@ -36,7 +36,8 @@ internal sealed class KilledAtCheckpoint(int number) : Scenario
 
     internal override async Task PlayAsync(World world, CancellationToken cancellation)
     {
-        await world.Sender.SendAsync(Order.Slow("slow", 40, seconds: 3), cancellation);
+        // Where others have to heal, those that die leave some behind.
+        await world.Sender.SendAsync(Order.Slow("slow", 40, seconds: number < Healing ? 3 : 12), cancellation);
         await world.UntilBegunAsync("slow", 20, cancellation);
         world.FaultBegins();
         var deadly = new Dictionary<string, string> { ["MILLRACE_KILL_AT"] = number.ToString(CultureInfo.InvariantCulture) };
