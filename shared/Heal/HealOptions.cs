@@ -9,6 +9,13 @@ internal sealed class HealOptions
     [Range(0, 600)]
     public double RestartGraceSeconds { get; set; } = 10;
 
+    /// <summary>
+    /// An executor that has spoken within so many seconds, and has not renewed a ticket, has as long once more: somebody may have locked the ticket. Longer than a
+    /// heartbeat.
+    /// </summary>
+    [Range(0, 60)]
+    public double LastChanceSeconds { get; set; } = 4;
+
     /// <summary>How long a healer holds a ticket that it has taken over, in seconds. If it dies with it, the ticket waits so long for the next.</summary>
     [Range(1, 600)]
     public double LeaseSeconds { get; set; } = 8;

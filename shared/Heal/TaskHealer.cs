@@ -2,7 +2,6 @@ using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Millrace.Dispatch;
-using Millrace.Execute;
 using Millrace.Lifecycle;
 using Millrace.Queues;
 using Millrace.Store;
@@ -31,17 +30,15 @@ public sealed partial class TaskHealer
     private readonly TaskStore store;
     private readonly TaskDispatcher dispatcher;
     private readonly HealOptions options;
-    private readonly TimeSpan beat;
     private readonly TimeProvider clock;
     private readonly ILogger<TaskHealer> log;
 
-    internal TaskHealer(TaskStore store, TaskDispatcher dispatcher, IOptions<HealOptions> options, IOptions<ExecuteOptions> execute, TimeProvider clock, ILogger<TaskHealer> log)
+    internal TaskHealer(TaskStore store, TaskDispatcher dispatcher, IOptions<HealOptions> options, TimeProvider clock, ILogger<TaskHealer> log)
     {
         this.clock = clock;
         this.store = store;
         this.dispatcher = dispatcher;
         this.options = options.Value;
-        beat = TimeSpan.FromSeconds(execute.Value.HeartbeatSeconds) * 1.3;
         this.log = log;
     }
 
@@ -72,7 +69,8 @@ public sealed partial class TaskHealer
         {
             // Not stopped by shutdown in the middle: what is taken over and not given back would wait for this healer's lease.
             cancellation.ThrowIfCancellationRequested();
-            var lost = await store.TakeOverAsync(TicketsAtOnce, Lease, TimeSpan.FromSeconds(options.RestartGraceSeconds), beat, CancellationToken.None);
+            var lost = await store.TakeOverAsync(
+                TicketsAtOnce, Lease, TimeSpan.FromSeconds(options.RestartGraceSeconds), TimeSpan.FromSeconds(options.LastChanceSeconds), CancellationToken.None);
             foreach (var ticket in lost)
             {
                 await TryGiveBackAsync(ticket);

@@ -152,7 +152,6 @@ public static class MillraceServiceCollectionExtensions
                 provider.GetRequiredService<TaskStore>(),
                 provider.GetRequiredService<TaskDispatcher>(),
                 provider.GetRequiredService<IOptions<HealOptions>>(),
-                provider.GetRequiredService<IOptions<ExecuteOptions>>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<TaskHealer>>()))
             .AddSingleton(static provider => new WakeReceiver(

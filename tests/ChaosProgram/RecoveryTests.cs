@@ -2,7 +2,7 @@ using Millrace.Tests.Chaos.Facts;
 using Millrace.Tests.Chaos.Handlers;
 using Millrace.Tests.Chaos.Judging;
 using Millrace.Tests.Chaos.Witnessing;
-using static Millrace.Tests.ChaosProgram.JudgeTests;
+using static Millrace.Tests.ChaosProgram.Judged;
 
 namespace Millrace.Tests.ChaosProgram;
 

@@ -69,7 +69,9 @@ public sealed class DefaultsTests
         var sessions = new StoreSessions(TimeProvider.System);
 
         // As a session is whose default was changed after it was asked: nobody has told the process.
-        await using var source = Npgsql.NpgsqlDataSource.Create(place.Postgres + ";Options=-c default_transaction_isolation=serializable");
+        var straight = new Npgsql.NpgsqlConnectionStringBuilder(place.Source.ConnectionString);
+        straight.Options += " -c default_transaction_isolation=serializable";
+        await using var source = Npgsql.NpgsqlDataSource.Create(straight);
         var store = new TaskStore(source, new CostMeter(), sessions);
         var given = new Given(store);
         await given.SubmittedAsync();

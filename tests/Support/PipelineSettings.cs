@@ -23,6 +23,7 @@ internal static class PipelineSettings
             ["Millrace__Execute__ShutdownGraceSeconds"] = "0.5",
             ["Millrace__Heal__RestartGraceSeconds"] = "2",
             ["Millrace__Heal__LeaseSeconds"] = "2",
+            ["Millrace__Heal__LastChanceSeconds"] = "0.7",
             ["Millrace__Dispatch__QueuedLeaseSeconds"] = "3",
         };
         if (TestServers.UnderTest == ServerUnderTest.Pooled)
