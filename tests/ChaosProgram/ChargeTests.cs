@@ -41,7 +41,8 @@ public sealed class ChargeTests
         var sent = Sent with { MaxRetries = 3 };
         var verdict = Judge.Decide(crashed with
         {
-            Expected = new() { MostCharges = 1 }, Accepted = [sent],
+            Expected = new() { MostCharges = 1 },
+            Accepted = [sent],
             Witness = [Begin(sent, 1), Begin(sent, 5, attempt: 2), .. crashed.Witness.Skip(1)],
             Rows = [crashed.Rows[0] with { History = [.. Enumerable.Range(1, charges).Select(static attempt => new HistoryLine(attempt, "crashed", Executor))] }],
         });

@@ -87,7 +87,8 @@ public sealed class JudgeTests
         var again = Begin(Sent, 1.6, process: Other, attempt: 2);
         var verdict = Judge.Decide(Well with
         {
-            Expected = new() { RunsOnce = true }, Witness = [Begin(Sent, 1), End(Sent, 1.5) with { Event = Enum.Parse<WitnessEvent>(end) }, again, again with { Event = WitnessEvent.Succeeded }],
+            Expected = new() { RunsOnce = true },
+            Witness = [Begin(Sent, 1), End(Sent, 1.5) with { Event = Enum.Parse<WitnessEvent>(end) }, again, again with { Event = WitnessEvent.Succeeded }],
         });
         Assert.Equal(isTwice ? [Rule.RunTwice] : [], verdict.Violations.Select(static violation => violation.Rule));
     }

@@ -94,7 +94,7 @@ internal sealed class ExecutorProcess : IAsyncDisposable
     }
 
     /// <summary>As a platform does before it sends anybody to a new instance. What the answer is does not matter: servers may be away.</summary>
-    private async Task ProbeAsync(HttpClient client, CancellationToken cancellation)
+    private static async Task ProbeAsync(HttpClient client, CancellationToken cancellation)
     {
         try
         {
