@@ -39,8 +39,8 @@ internal static class FreshRules
     }
 
     private static string Sentence(Evidence evidence, SentTask task, long waited, bool begun) =>
-        $"Probe {task.Id}, sent {Seconds(task.SentAt - evidence.Fault.Until)} s after the fault, into queue {task.Queue}, "
+        $"Probe {task.Id}, sent {Seconds(task.SentAt - evidence.Fault.Until)} s after the fault, into queue {task.Queue}, accepted after {Seconds(task.AcceptedAt - task.SentAt)} s, "
         + (begun ? $"began after {Seconds(waited)} s." : $"had not begun after {Seconds(waited)} s.");
 
-    private static string Seconds(long nanoseconds) => Monotonic.Seconds(nanoseconds).ToString("0.0", CultureInfo.InvariantCulture);
+    private static string Seconds(long nanoseconds) => Monotonic.Seconds(nanoseconds).ToString("0.00", CultureInfo.InvariantCulture);
 }
