@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Millrace.Local.Services.Processes;
 using Millrace.Tests.Chaos.Facts;
 using Millrace.Tests.Chaos.Places;
+using Millrace.Tests.Chaos.Sending;
 using Millrace.Tests.Chaos.Witnessing;
 
 namespace Millrace.Tests.Chaos.Hosting;
@@ -12,7 +13,10 @@ internal sealed class ExecutorProcess : IAsyncDisposable
     /// <summary>128 + SIGKILL, as .NET reports a process that was killed.</summary>
     private const int Killed = 137;
 
+    private const string WarmUpQueue = "warm-up";
+
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan WarmUpTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Process process;
@@ -84,7 +88,7 @@ internal sealed class ExecutorProcess : IAsyncDisposable
             if (line.StartsWith(ChaosHost.Ready, StringComparison.Ordinal))
             {
                 var client = new HttpClient { BaseAddress = new Uri(line[ChaosHost.Ready.Length..] + "/"), Timeout = TimeSpan.FromSeconds(15) };
-                await ProbeAsync(client, both.Token);
+                await WarmUpAsync(client, both.Token);
                 Client = client;
                 return;
             }
@@ -93,14 +97,20 @@ internal sealed class ExecutorProcess : IAsyncDisposable
         // It ended before it was ready: a checkpoint may lie that early. How it ended is judged.
     }
 
-    /// <summary>As a platform does before it sends anybody to a new instance. What the answer is does not matter: servers may be away.</summary>
-    private static async Task ProbeAsync(HttpClient client, CancellationToken cancellation)
+    /// <summary>
+    /// As a platform does before it sends anybody to a new instance: asks for its health, and sends it one task. What the answers are does not matter: servers may be
+    /// away. What a cold start costs is measured by the benchmarks.
+    /// </summary>
+    private static async Task WarmUpAsync(HttpClient client, CancellationToken cancellation)
     {
+        using var limit = new CancellationTokenSource(WarmUpTimeout, TimeProvider.System);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            using var answer = await client.GetAsync(new Uri("health", UriKind.Relative), cancellation);
+            using var health = await client.GetAsync(new Uri("health", UriKind.Relative), both.Token);
+            using var answer = await Sender.PostAsync(client, Sender.Body(new(WarmUpQueue, 1), 1), Guid.CreateVersion7().ToString(), both.Token);
         }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             // It has died already, or hangs. Both are judged.
         }
