@@ -22,6 +22,12 @@ public sealed class TaskDispatcher
     /// <summary>Where more queues than this have work, each gets one ticket: whoever works it off takes more.</summary>
     private const int FewQueues = 8;
 
+    /// <summary>Where many queues have work, so many of a pass get a message. Whoever they wake takes the other tickets, too: a message costs as much as the tasks of a small one.</summary>
+    private const int ToldOfMany = 16;
+
+    /// <summary>A ticket that is worked off so quickly is, before another executor would have come for it.</summary>
+    private const double QuickMs = 200;
+
     /// <summary>A pass of the timer ends when it has found no work in so many queues. The next goes on behind them.</summary>
     private const int MostInVain = 1_000;
 
@@ -151,7 +157,9 @@ public sealed class TaskDispatcher
     private async Task<int> SendDueAsync(IReadOnlyList<QueueWork> work, CancellationToken cancellation)
     {
         var sent = 0;
-        var orders = work.Where(static one => one is { Due: true, HungryFor: null }).Select(Order).ToList();
+        var due = work.Where(static one => one is { Due: true, HungryFor: null }).ToList();
+        var orders = due.ConvertAll(Order);
+        var told = due.Count > FewQueues ? due.Where(IsTold).Select(static one => one.QueueName).ToHashSet(StringComparer.Ordinal) : null;
         var rounds = orders.Count > FewQueues ? 1 : options.QueuedTickets + 1;
         for (var round = 0; round < rounds && orders.Count > 0; round++)
         {
@@ -159,7 +167,7 @@ public sealed class TaskDispatcher
             foreach (var some in orders.Chunk(ClaimsAtOnce))
             {
                 var claimed = await store.ClaimTicketsAsync(some, cancellation);
-                await tickets.SendAsync(claimed, cancellation);
+                await tickets.SendAsync(told is null ? claimed : WhoIsTold(claimed, told), cancellation);
                 sent += claimed.Count;
                 filled.UnionWith(claimed.Select(static ticket => ticket.QueueName));
             }
@@ -169,6 +177,12 @@ public sealed class TaskDispatcher
 
         return sent;
     }
+
+    private bool IsTold(QueueWork work, int n) => n < ToldOfMany || work.MeanRunMs * options.TicketSize(work.MeanRunMs) >= QuickMs;
+
+    /// <summary>Somebody has to come: where nobody would be told, one is.</summary>
+    private static List<ClaimedTicket> WhoIsTold(IReadOnlyList<ClaimedTicket> claimed, HashSet<string> told) =>
+        claimed.Where(ticket => ticket.Urgent || told.Contains(ticket.QueueName)).ToList() is { Count: > 0 } some ? some : [.. claimed.Take(1)];
 
     private TicketOrder Order(QueueWork work) =>
         new(work.QueueName, options.TicketSize(work.MeanRunMs), new(options.MostTickets(work.MeanRunMs), options.QueuedLease));

@@ -36,6 +36,9 @@ internal sealed class HandlerPlaces(ProcessPlaces process, string queueName, int
         return count;
     }
 
+    /// <summary>Some are held for workers to come.</summary>
+    internal bool HasPromises => Volatile.Read(ref promised) > 0;
+
     /// <summary>Of what was promised no more than this is needed.</summary>
     internal void KeepPromises(int most)
     {

@@ -9,7 +9,7 @@ namespace Millrace.Execute;
 /// <param name="Places">The places that were promised to these, when its queue was known before.</param>
 internal sealed record TakenTicket(IReadOnlyList<TaskRecord> Tasks, TicketLease.Moment Before, int Begin, HandlerPlaces? Places)
 {
-    internal static readonly TakenTicket None = new([], default, 0, null);
+    internal static readonly TakenTicket None = new([], new(0, default), 0, null);
 
     internal bool IsNone => Tasks.Count == 0;
 

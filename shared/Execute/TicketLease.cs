@@ -11,22 +11,13 @@ namespace Millrace.Execute;
 internal sealed class TicketLease(TimeSpan length, TicketLease.Moment before, TimeProvider clock)
 {
     private readonly Lock gate = new();
-    private Moment counted = before;
+    private volatile Moment counted = before;
 
     /// <summary>Nothing may be begun any more, until the lease is renewed.</summary>
     internal bool IsOver => Since() >= length;
 
     /// <summary>How long the lease has been over by the monotonic clock alone; negative while it is not.</summary>
-    internal TimeSpan Past
-    {
-        get
-        {
-            lock (gate)
-            {
-                return clock.GetElapsedTime(counted.Timestamp) - length;
-            }
-        }
-    }
+    internal TimeSpan Past => clock.GetElapsedTime(counted.Timestamp) - length;
 
     /// <summary>To be taken before the statement that takes or renews a ticket.</summary>
     internal static Moment Now(TimeProvider clock) => new(clock.GetTimestamp(), clock.GetUtcNow());
@@ -40,15 +31,14 @@ internal sealed class TicketLease(TimeSpan length, TicketLease.Moment before, Ti
         }
     }
 
+    /// <summary>Asked for each task, by all workers: without a lock.</summary>
     private TimeSpan Since()
     {
-        lock (gate)
-        {
-            var (monotonic, wall) = (clock.GetElapsedTime(counted.Timestamp), clock.GetUtcNow() - counted.Wall);
-            return monotonic > wall ? monotonic : wall;
-        }
+        var since = counted;
+        var (monotonic, wall) = (clock.GetElapsedTime(since.Timestamp), clock.GetUtcNow() - since.Wall);
+        return monotonic > wall ? monotonic : wall;
     }
 
     /// <summary>The same moment on both clocks.</summary>
-    internal readonly record struct Moment(long Timestamp, DateTimeOffset Wall);
+    internal sealed record Moment(long Timestamp, DateTimeOffset Wall);
 }

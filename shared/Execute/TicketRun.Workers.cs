@@ -51,7 +51,11 @@ internal sealed partial class TicketRun
         while (!lease.IsOver && cleared.TryDequeue(out var task))
         {
             Interlocked.Increment(ref begun);
-            places.KeepPromises(cleared.Count);
+            if (places.HasPromises)
+            {
+                places.KeepPromises(cleared.Count);
+            }
+
             ClearMoreInTime();
             if (!await RunOneAsync(task))
             {

@@ -40,7 +40,7 @@ internal sealed partial class TaskStore
     internal const string AdoptTicketSql = $"""
         WITH oldest AS MATERIALIZED (
             SELECT id FROM tickets
-            WHERE state = 'queued' AND created_at < now() - interval '200 milliseconds' AND queue_name <> ALL ($6) AND ($8::text IS NULL OR queue_name = $8) AND (NOT quarantine OR $5)
+            WHERE state = 'queued' AND queue_name <> ALL ($6) AND ($8::text IS NULL OR queue_name = $8) AND (NOT quarantine OR $5)
                OR state = 'running' AND start_key = $4
             ORDER BY state DESC, queue_name = ANY ($7) AND created_at > now() - interval '1 minute', id LIMIT 1 FOR UPDATE SKIP LOCKED
         ), started AS (

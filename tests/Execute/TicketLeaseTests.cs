@@ -23,12 +23,13 @@ public sealed class TicketLeaseTests
     [Fact]
     public void A_renewal_counts_from_before_its_statement_and_an_older_one_counts_nothing()
     {
-        var lease = new TicketLease(TimeSpan.FromSeconds(10), TicketLease.Now(clock), clock);
+        var first = TicketLease.Now(clock);
+        var lease = new TicketLease(TimeSpan.FromSeconds(10), first, clock);
         clock.Advance(TimeSpan.FromSeconds(5));
         var before = TicketLease.Now(clock);
         clock.Advance(TimeSpan.FromSeconds(4));
         lease.Renew(before);
-        lease.Renew(default);
+        lease.Renew(first);
         clock.Advance(TimeSpan.FromSeconds(5));
         Assert.False(lease.IsOver);
 
