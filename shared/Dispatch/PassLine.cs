@@ -140,9 +140,10 @@ internal sealed class PassLine(TimeProvider clock)
         var isSooner = queue.Due is not { } known || due < known;
         if (isSooner || (queue.IsOneOfMany && !isOneOfMany))
         {
+            // Who has a place in the line keeps it, also when it is asked for sooner with many others.
+            queue.IsOneOfMany = isOneOfMany && (queue.Due is null || queue.IsOneOfMany);
             queue.Due = isSooner ? due : queue.Due;
-            queue.IsOneOfMany = isOneOfMany;
-            (isOneOfMany ? manyLine : line).Enqueue(queue, queue.Due!.Value);
+            (queue.IsOneOfMany ? manyLine : line).Enqueue(queue, queue.Due!.Value);
         }
     }
 

@@ -25,9 +25,9 @@ internal sealed partial class SuspectTrials(TaskStore store, ExecutorIdentity id
     /// Tells PostgreSQL that the suspect is about to begin. False when that cannot be had, when it has no place, or when it may only begin where no other
     /// suspect runs: then it must not begin here and now.
     /// </summary>
-    internal async Task<bool> TryBeginAsync(TaskRecord suspect, int freePlaces)
+    internal async Task<bool> TryBeginAsync(TaskRecord suspect, bool hasPlace)
     {
-        if ((Interlocked.Increment(ref running) > 1 && CrashRules.IsTriedAlone(suspect.Claim.Crashes)) || freePlaces == 0)
+        if ((Interlocked.Increment(ref running) > 1 && CrashRules.IsTriedAlone(suspect.Claim.Crashes)) || !hasPlace)
         {
             Ended();
             Leave();

@@ -102,7 +102,7 @@ public sealed partial class TaskExecutor
         // Of what a claim brought whose answer was lost it is not known what counts as begun: nothing does before that is written again.
         var begin = run.MayHoldMore ? 0 : run.PromiseSome(wanted);
         var enough = Math.Clamp(options.TicketConcurrency - run.Load, 1, wanted);
-        var (tasks, nothingIsLeft) = await ClaimAsync(run, new ClaimOrder(wanted, enough, run.LastPlace, begin));
+        var (tasks, nothingIsLeft) = await ClaimAsync(run, new ClaimOrder(wanted, enough, run.LastPlace, begin, run.Looked));
         if (tasks.Count > 0)
         {
             run.Begin(tasks, begin);
@@ -191,7 +191,7 @@ public sealed partial class TaskExecutor
     /// <summary>What a claim brought whose answer was lost. The heart keeps such tasks' lease too, so nobody else would find them.</summary>
     private async Task<IReadOnlyList<TaskRecord>> FindMoreAsync(TicketRun run)
     {
-        var tasks = await store.TasksBehindAsync(run.Ticket, run.LastPlace, CancellationToken.None);
+        (var tasks, run.Looked) = await store.TasksBehindAsync(run.Ticket, run.LastPlace, CancellationToken.None);
         run.MayHoldMore = false;
         return tasks;
     }

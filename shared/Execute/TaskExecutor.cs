@@ -30,6 +30,9 @@ public sealed partial class TaskExecutor
     /// <summary>A suspect that may not begin here now is looked at again after so long.</summary>
     private static readonly TimeSpan PutOffFor = TimeSpan.FromSeconds(1);
 
+    /// <summary>What is left is given back as long as outcomes are written.</summary>
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromMinutes(5);
+
     /// <summary>A run is woken for each of its tasks, hundreds of times a second; whether others wait is asked for less often.</summary>
     private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(100);
 
@@ -181,7 +184,7 @@ public sealed partial class TaskExecutor
         using (heart.Keep(run))
         {
             var suspect = taken.IsSuspect ? taken.Tasks[0] : null;
-            if (suspect is not null && !await trials.TryBeginAsync(suspect, run.FreePlaces))
+            if (suspect is not null && !await trials.TryBeginAsync(suspect, run.HasPlace))
             {
                 run.PutOff(suspect, PutOffFor);
                 await RunAsync(run, null, goesOn, rests, shutdown);
@@ -191,6 +194,8 @@ public sealed partial class TaskExecutor
                 run.Begin(taken.Tasks, suspect is null ? taken.Begin : 1);
                 await RunAsync(run, suspect, goesOn, rests, shutdown);
             }
+
+            await GiveBackUnknownAsync(run);
         }
 
         if (!run.IsElsewhere)
@@ -245,14 +250,18 @@ public sealed partial class TaskExecutor
         }
     }
 
-    private async Task CloseAsync(TicketRun run)
+    /// <summary>What came with an answer that was lost goes back while the lease is still kept: its end would charge this process with a crash.</summary>
+    private async Task GiveBackUnknownAsync(TicketRun run)
     {
-        if (run.MayHoldMore && await FindMoreAsync(run) is { Count: > 0 } left)
+        if (run.MayHoldMore && !run.IsElsewhere && await retry.RepeatAsync(() => FindMoreAsync(run), LongestOutage) is { Count: > 0 } left)
         {
             var results = left.Select(static task => new AttemptResult(task.Id, AttemptRules.Decide(task.Claim, AttemptEnd.WasGivenBack), null, 0, task.Place));
-            await store.ApplyAsync(run.Ticket.Id, identity.Id, [.. results], CancellationToken.None);
+            await retry.RepeatAsync(() => store.ApplyAsync(run.Ticket.Id, identity.Id, [.. results], CancellationToken.None), LongestOutage);
         }
+    }
 
+    private async Task CloseAsync(TicketRun run)
+    {
         await store.CloseTicketAsync(run.Ticket.Id, CancellationToken.None);
         LogClosed(run.Ticket.Id);
     }

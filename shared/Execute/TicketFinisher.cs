@@ -10,13 +10,14 @@ namespace Millrace.Execute;
 
 /// <summary>
 /// Writes what ended, in batches that grow by themselves: while one is written the next collects. A slow neighbour delays
-/// nobody. When PostgreSQL is away it tries again until the ticket is surely in other hands.
+/// nobody. When PostgreSQL is away it tries again, for minutes: the ticket may still be its own then.
 /// </summary>
 internal sealed partial class TicketFinisher(
     TaskStore store, StoreRetry retry, DispatchNudge nudge, LiveCounters live, ExecutorErrors errors, TimeProvider clock, ILogger<TicketFinisher> log)
 {
     private static readonly TimeSpan Collect = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestOutage = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestForReports = TimeSpan.FromSeconds(2);
     private const int FullBatch = 500;
 
     /// <summary>Writes until the run is over. Not stopped by shutdown: what is done must be written.</summary>
@@ -107,11 +108,13 @@ internal sealed partial class TicketFinisher(
 
         if (reports.Count + lines.Count > 0)
         {
-            await RepeatAsync(async () =>
-            {
-                await store.ReportAsync(reports, lines, CancellationToken.None);
-                return lines.Count;
-            });
+            await retry.RepeatAsync(
+                async () =>
+                {
+                    await store.ReportAsync(reports, lines, CancellationToken.None);
+                    return lines.Count;
+                },
+                LongestForReports);
         }
     }
 

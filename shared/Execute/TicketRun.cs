@@ -69,6 +69,9 @@ internal sealed partial class TicketRun(
     /// <summary>How many handlers could begin now.</summary>
     internal int FreePlaces => places.Free;
 
+    /// <summary>A handler could begin now.</summary>
+    internal bool HasPlace => places.HasPromises || places.Free > 0;
+
     /// <summary>It has one task, a suspect of crashes, and takes no other.</summary>
     internal bool IsOfSuspect { get; init; }
 
@@ -77,6 +80,9 @@ internal sealed partial class TicketRun(
 
     /// <summary>The answer to a claim was lost: PostgreSQL may hold tasks for this ticket that are not known here.</summary>
     internal bool MayHoldMore { get; set; }
+
+    /// <summary>So often PostgreSQL was asked what the ticket holds.</summary>
+    internal int Looked { get; set; }
 
     /// <summary>False, too, while much has ended and cannot be written: what is taken on top of it would only be lost with it.</summary>
     internal bool HasRoom => InboxIsEmpty && places.Free > 0 && Volatile.Read(ref unwritten) < mostUnwritten;

@@ -77,7 +77,7 @@ public sealed partial class TaskHealer
                 queues.Add(ticket.QueueName);
             }
 
-            if (lost.Count < TicketsAtOnce)
+            if (lost.Count == 0)
             {
                 break;
             }

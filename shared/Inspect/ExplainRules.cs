@@ -133,7 +133,7 @@ internal sealed class ExplainRules(ExplainFacts facts, TimeSpan timerSilent, Fun
             Add(new("no_dispatcher", $"The dispatcher's timer {last}. Start the app that has it.") { Seconds = facts.DispatchSeconds });
         }
 
-        if (task.Crashes == 0 && facts.QueuedTickets >= mostTickets(facts.MeanRunMs))
+        if (task.Crashes < CrashRules.SuspectFrom && facts.QueuedTickets >= mostTickets(facts.MeanRunMs))
         {
             var sentence = string.Create(
                 CultureInfo.InvariantCulture, $"{facts.QueuedTickets} tickets of its queue wait for a worker already; the next is written when one of them is begun.");

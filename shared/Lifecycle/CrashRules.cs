@@ -25,7 +25,7 @@ internal static class CrashRules
     /// <param name="crashes">The crashes that the task was near, before this one.</param>
     /// <param name="hasCulprit">Whether a task was on trial when the process died, and no other suspect was running.</param>
     /// <param name="isCulprit">Whether it was this one.</param>
-    /// <param name="isAlone">Whether nothing else had been begun in the process.</param>
+    /// <param name="isAlone">Whether no other ticket of the process held a task.</param>
     internal static CrashPart Judge(int crashes, bool hasCulprit, bool isCulprit, bool isAlone) =>
         hasCulprit ? isCulprit ? CrashPart.Guilty : CrashPart.Cleared
         : crashes == 0 ? CrashPart.Near

@@ -18,11 +18,13 @@ internal sealed partial class TaskStore
     internal const string EndTrialSql = "DELETE FROM trials WHERE executor_id = $1 AND task_id = $2";
 
     /// <summary>
-    /// What else was there when executor $1 died, which held ticket $2: the task on trial, if no other suspect was running, in a ticket that is still there or
-    /// was healed before; and whether another ticket held any task.
+    /// What else was there when executor $1 died, which held ticket $2: the task on trial, if it had not ended and no other suspect was running, in a ticket that is
+    /// still there or was healed before; and whether another ticket held any task.
     /// </summary>
     internal const string CrashSceneSql = """
         SELECT (SELECT d.task_id FROM trials d WHERE d.executor_id = $1
+                  AND (EXISTS (SELECT FROM tickets k JOIN claims c ON c.ticket_id = k.id WHERE k.executor_id = $1 AND d.task_id = ANY (c.task_ids))
+                       OR EXISTS (SELECT FROM crash_parts p WHERE p.executor_id = $1 AND p.task_id = d.task_id))
                   AND NOT EXISTS (SELECT FROM tickets k JOIN claims c ON c.ticket_id = k.id
                                   WHERE k.executor_id = $1 AND k.quarantine AND NOT d.task_id = ANY (c.task_ids))
                   AND NOT EXISTS (SELECT FROM crash_parts p JOIN tasks t ON t.id = p.task_id
@@ -45,15 +47,24 @@ internal sealed partial class TaskStore
         ON CONFLICT DO NOTHING
         """;
 
+    /// <summary>Who is no suspect any more needs no ticket of its own: one that nobody has started is like any other.</summary>
+    private const string NoLongerAlone = """
+        freed AS (
+            UPDATE tickets SET quarantine = false WHERE id IN (
+                SELECT k.id FROM tickets k JOIN claims c ON c.ticket_id = k.id JOIN parts p ON p.task_id = c.task_ids[1] JOIN tasks t ON t.id = p.task_id
+                WHERE k.quarantine AND k.state = 'queued' AND t.crashes - p.crashes < 2 FOR UPDATE OF k SKIP LOCKED)
+        )
+        """;
+
     /// <summary>Of the crashes that task $1 was near, the others are cleared: who was charged gets the attempt back, and none of them is suspected for those any more.</summary>
-    internal const string AcquitSql = """
+    internal const string AcquitSql = $"""
         WITH cleared AS (
             DELETE FROM crash_parts p USING crash_parts mine
             WHERE mine.task_id = $1 AND p.executor_id = mine.executor_id AND p.task_id <> $1
             RETURNING p.task_id, p.charged
-        ), parts AS (
+        ), parts AS MATERIALIZED (
             SELECT task_id, sum(charged::integer) AS charged, count(*) AS crashes FROM cleared GROUP BY 1
-        )
+        ), {NoLongerAlone}
         UPDATE tasks t SET attempts = greatest(t.attempts - p.charged, 0), crashes = greatest(t.crashes - p.crashes, 0) FROM parts p WHERE t.id = p.task_id
         """;
 
@@ -82,7 +93,7 @@ internal sealed partial class TaskStore
         ), live AS (
             UPDATE tasks r SET attempts = greatest(r.attempts - p.charged, 0), crashes = greatest(r.crashes - p.crashes, 0), history = {WithoutTheirs}
             FROM parts p WHERE r.id = p.task_id
-        ), finished AS (
+        ), {NoLongerAlone}, finished AS (
             UPDATE finished_tasks r SET attempts = greatest(r.attempts - p.charged, 0), crashes = greatest(r.crashes - p.crashes, 0), history = {WithoutTheirs}
             FROM parts p WHERE r.id = p.task_id
         ), unburied AS (

@@ -10,9 +10,10 @@ internal sealed partial class TaskStore
 
     /// <summary>
     /// Who claims a suspect, one at a time for each queue: the second sees what the first took. Nobody waits in PostgreSQL, where whoever has the turn may hang; the
-    /// statement that claims asks again, and sees what the one before took.
+    /// statement that claims comes after it, and sees what the one before took. It claims only if this one had the turn: the turn may come free between them.
     /// </summary>
-    internal const string QuarantineTurnSql = "SELECT pg_try_advisory_xact_lock(1, hashtext($1))";
+    internal const string QuarantineTurnSql =
+        "SELECT set_config('millrace.turn', CASE WHEN pg_try_advisory_xact_lock(1, hashtext($1)) THEN 'had' ELSE '' END, true) = 'had'";
 
     private const int MostTurns = 5;
 
@@ -94,7 +95,7 @@ internal sealed partial class TaskStore
     internal const string ClaimQuarantineSql = """
         WITH room AS MATERIALIZED (
             SELECT FROM queues q
-            WHERE q.name = $1 AND NOT q.paused AND is_read_committed() AND pg_try_advisory_xact_lock(1, hashtext($1))
+            WHERE q.name = $1 AND NOT q.paused AND is_read_committed() AND current_setting('millrace.turn', true) = 'had'
               AND (SELECT count(*) FROM tickets WHERE queue_name = $1 AND quarantine AND state = 'queued') < 4
         ), due AS MATERIALIZED (
             SELECT t.id, t.due_at FROM room CROSS JOIN LATERAL (

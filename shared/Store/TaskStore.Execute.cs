@@ -16,7 +16,9 @@ internal sealed partial class TaskStore
     private const string StartedTasks = $"""
         begun AS (
             UPDATE claims c SET begun_through = least(c.last_place, c.first_place + $1::integer - 1)
-            FROM started WHERE c.ticket_id = started.id AND NOT started.quarantine
+            FROM started
+            WHERE c.ticket_id = started.id
+              AND NOT (started.quarantine AND EXISTS (SELECT FROM tasks t WHERE t.id = c.task_ids[1] AND t.crashes > 1))
         )
         SELECT {TaskColumns.Claimed}, c.ticket_id, (c.first_place - 1 + u.n)::integer
         FROM claims c CROSS JOIN LATERAL unnest(c.task_ids) WITH ORDINALITY AS u (id, n) {EachTask}
@@ -59,7 +61,7 @@ internal sealed partial class TaskStore
     internal const string ClaimMoreSql = $"""
         WITH room AS MATERIALIZED (
             SELECT k.id FROM tickets k JOIN queues q ON q.name = k.queue_name
-            WHERE is_read_committed() AND k.id = $5 AND k.executor_id = $6 AND k.state = 'running' AND NOT k.quarantine AND NOT q.paused
+            WHERE is_read_committed() AND k.id = $5 AND k.executor_id = $6 AND k.state = 'running' AND k.looked = $13 AND NOT k.quarantine AND NOT q.paused
               AND (k.started_at > now() - interval '1 second'
                    OR NOT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND queue_name <> $1 AND created_at < now() - interval '1 second'))
               AND CASE WHEN $12 THEN pg_try_advisory_xact_lock(2, hashtext($1)) ELSE true END
@@ -104,6 +106,9 @@ internal sealed partial class TaskStore
         )
         INSERT INTO ticket_begins (ticket_id, through_place) SELECT id, $3 FROM mine WHERE $3 > 0 ON CONFLICT DO NOTHING
         """;
+
+    /// <summary>Waits for a claim that is under way, and refuses those that arrive later.</summary>
+    internal const string LookSql = "UPDATE tickets SET looked = looked + 1 WHERE id = $1 AND executor_id = $2 AND state = 'running' RETURNING looked";
 
     /// <summary>What ticket $1 holds behind place $3, while executor $2 holds it.</summary>
     internal const string TasksBehindSql = $"""
@@ -166,7 +171,7 @@ internal sealed partial class TaskStore
         await using var batch = ClaimBatch(ticket.QueueName, look);
         batch.Add(ClaimMoreSql).With(ticket.QueueName).With((long)order.Size).With(look.Due).With(look.Ids).With(ticket.Id.Value).With(ticket.Executor.Value)
             .With(lease).With(hungry).With(order.LastPlace).With(order.Begin).With((long)order.Enough)
-            .With(look.TakesTurn);
+            .With(look.TakesTurn).With(order.Looked);
         await using var rows = await ReadSteadyAsync(batch, cancellation, look);
         List<TaskRecord> tasks = [];
         var nothingIsLeft = true;
@@ -208,15 +213,16 @@ internal sealed partial class TaskStore
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Tasks of the ticket that came after a place; none when it is in other hands.</summary>
-    internal async Task<IReadOnlyList<TaskRecord>> TasksBehindAsync(RunningTicket ticket, int place, CancellationToken cancellation)
+    /// <summary>Tasks of the ticket that came after a place, none when it is in other hands; and how often it has been looked at. No claim that was sent before comes true any more.</summary>
+    internal async Task<(IReadOnlyList<TaskRecord> Tasks, int Looked)> TasksBehindAsync(RunningTicket ticket, int place, CancellationToken cancellation)
     {
         await using var batch = NewBatch();
-        batch.Add(LockTicketSql).With(ticket.Id.Value);
+        batch.Add(LookSql).With(ticket.Id.Value).With(ticket.Executor.Value);
         batch.Add(TasksBehindSql).With(ticket.Id.Value).With(ticket.Executor.Value).With(place);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
+        var looked = await rows.ReadAsync(cancellation) ? rows.GetInt32(0) : 0;
         await rows.NextResultAsync(cancellation);
-        return await TaskColumns.ReadAllAsync(rows, cancellation);
+        return (await TaskColumns.ReadAllAsync(rows, cancellation), looked);
     }
 
     /// <summary>The executor takes no more into this ticket.</summary>

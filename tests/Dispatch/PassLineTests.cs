@@ -106,6 +106,17 @@ public sealed class PassLineTests
     }
 
     [Fact]
+    public void Who_waits_alone_does_not_come_to_wait_with_the_many()
+    {
+        Pass("a");
+        line.Ask("a", PassLine.PauseOfWakes);
+        line.Ask("a", PassLine.Pause, isOneOfMany: true);
+        clock.Advance(PassLine.Pause);
+
+        Assert.Equal(["a"], line.Take(All, withMany: false));
+    }
+
+    [Fact]
     public void What_nobody_asks_for_any_more_is_forgotten()
     {
         for (var n = 0; n < 3_000; n++)

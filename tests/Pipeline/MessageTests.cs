@@ -88,6 +88,25 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public async Task A_suspect_is_begun_by_a_process_with_one_place()
+    {
+        await using var place = await Place.NewAsync();
+        var settings = new[] { "Execute", "ExecuteUrgent", "Dispatch", "Heal", "Wake" }.ToDictionary(static name => $"AzureWebJobs.{name}.Disabled", static _ => "true");
+        settings["Millrace__Execute__Concurrency"] = "1";
+        settings["Millrace__Execute__TicketConcurrency"] = "1";
+        await using var host = await PipelineHost.StartAsync(place, settings);
+        await place.ExecuteAsync($"INSERT INTO queues (name, paused) VALUES ('{Queue}', true)");
+        await new Work(place, host.Client, Queue).SubmitManyAsync(1, "process");
+        await place.ExecuteAsync("UPDATE tasks SET crashes = 2");
+        await place.ExecuteAsync("UPDATE queues SET paused = false");
+
+        await host.Services.GetRequiredService<TaskDispatcher>().DispatchAsync(Queue, Place.Cancellation);
+        await host.Services.GetRequiredService<TaskExecutor>().ExecuteAsync(await ReceivedAsync(place), Place.Cancellation);
+
+        await Books.AssertAllEndedAsync(place, 1);
+    }
+
+    [Fact]
     public async Task A_message_whose_ticket_is_gone_makes_room_for_the_ticket_that_waits_longest()
     {
         await using var place = await Place.NewAsync();

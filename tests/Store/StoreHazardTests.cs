@@ -119,6 +119,27 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task A_claim_that_arrives_after_its_executor_has_looked_what_it_holds_is_refused()
+    {
+        // In a database of its own: no executor takes more while another test's ticket waits.
+        await using var place = await Place.NewAsync();
+        var own = new TaskStore(place.Source, new CostMeter());
+        var given = new Given(own);
+        await given.SubmittedAsync();
+        var ticket = new RunningTicket(await given.StartedAsync(), given.Queue, given.Executor);
+        var more = await given.SubmittedAsync();
+
+        var (held, looked) = await own.TasksBehindAsync(ticket, 1, Cancellation);
+        Assert.Empty(held);
+        Assert.Empty((await ClaimAsync(looked: 0)).Tasks);
+        Assert.Equal(more, Assert.Single((await ClaimAsync(looked)).Tasks).Id);
+        Assert.Equal(more, Assert.Single((await own.TasksBehindAsync(ticket, 1, Cancellation)).Tasks).Id);
+
+        Task<ClaimedTasks> ClaimAsync(int looked) =>
+            own.ClaimMoreAsync(ticket, new(1, 32, 1, TaskStore.BeginAtOnce, looked), Given.Lease, TimeSpan.Zero, Cancellation);
+    }
+
+    [Fact]
     public async Task A_start_whose_answer_was_lost_can_be_repeated_by_who_made_it_and_by_nobody_else()
     {
         var given = new Given(store);

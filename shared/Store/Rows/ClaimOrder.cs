@@ -5,4 +5,5 @@ namespace Millrace.Store.Rows;
 /// <param name="Enough">Who finds fewer is hungry: no ticket goes out for what comes, it will take it itself.</param>
 /// <param name="LastPlace">The last place of the ticket that is taken.</param>
 /// <param name="Begin">So many of them may be begun at once.</param>
-internal readonly record struct ClaimOrder(int Size, int Enough, int LastPlace, int Begin);
+/// <param name="Looked">So often the executor has looked what the ticket holds.</param>
+internal readonly record struct ClaimOrder(int Size, int Enough, int LastPlace, int Begin, int Looked = 0);
