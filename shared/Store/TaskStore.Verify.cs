@@ -38,7 +38,10 @@ internal sealed partial class TaskStore
         FROM moves GROUP BY 1 ORDER BY 1
         """;
 
-    /// <summary>Up to $1 tasks and tickets that break a rule which no counter shows.</summary>
+    /// <summary>
+    /// Up to $1 tasks and tickets that break a rule which no counter shows. The transaction may have begun before its snapshot was taken, and what was claimed
+    /// between the two was not due at now(). So a due time is held against the time of this statement, which comes after another one has taken the snapshot.
+    /// </summary>
     internal const string OffendersSql = $"""
         SELECT rule, id, sentence FROM (
             (SELECT 'two_places' AS rule, t.id::text AS id, 'The task is live and finished at the same time.' AS sentence
@@ -70,7 +73,7 @@ internal sealed partial class TaskStore
              FROM {ClaimedTasks} WHERE k.queue_name <> t.queue_name OR c.queue_name <> t.queue_name LIMIT $1)
             UNION ALL
             (SELECT 'early', t.id::text, 'The task is in a ticket before its due time.'
-             FROM {ClaimedTasks} WHERE t.due_at > now() LIMIT $1)
+             FROM {ClaimedTasks} WHERE t.due_at > statement_timestamp() LIMIT $1)
             UNION ALL
             (SELECT 'not_its_claim', t.id::text, 'The task is due at another time than its claim says, and would not find it.'
              FROM {ClaimedTasks} WHERE t.due_at NOT BETWEEN c.due_from AND c.due_through LIMIT $1)
@@ -110,14 +113,14 @@ internal sealed partial class TaskStore
         await using var batch = NewBatch(connection);
         batch.Patience = TimeSpan.FromSeconds(VerifyTimeoutSeconds);
         batch.Add(NowSql);
-        batch.Add(LedgerSql);
         batch.Add(OffendersSql).With((long)limit);
+        batch.Add(LedgerSql);
         await using var rows = await batch.ExecuteReaderAsync(cancellation);
         var at = (await ReadAllAsync(rows, static r => r.GetDateTime(0), cancellation))[0];
         await rows.NextResultAsync(cancellation);
-        var lines = await ReadAllAsync(rows, ReadLedgerLine, cancellation);
-        await rows.NextResultAsync(cancellation);
         var found = await ReadAllAsync(rows, static r => new Offender(r.GetString(0), r.GetString(1), r.GetString(2)), cancellation);
+        await rows.NextResultAsync(cancellation);
+        var lines = await ReadAllAsync(rows, ReadLedgerLine, cancellation);
         return new Ledger(at, lines, found);
     }
 

@@ -119,7 +119,7 @@ public sealed class ExplainRulesTests
     [Fact]
     public void A_task_that_crashed_waits_for_the_one_that_travels_alone_before_it()
     {
-        var view = Explain(Well with { Task = Task with { Crashes = 1, Attempts = 1 }, TicketAhead = 7, QueuedTickets = 16 });
+        var view = Explain(Well with { Task = Task with { Crashes = CrashRules.SuspectFrom, Attempts = 1 }, TicketAhead = 7, QueuedTickets = 16 });
 
         Assert.Equal(["behind_crashed"], Codes(view));
         Assert.Equal(7, view.Reasons[0].TicketId);

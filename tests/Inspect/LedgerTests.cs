@@ -1,8 +1,11 @@
+using System.Data;
 using Millrace.Api.Views;
 using Millrace.Inspect;
 using Millrace.Lifecycle;
+using Millrace.Store;
 using Millrace.Store.Rows;
 using Millrace.Tests.Support;
+using Npgsql;
 
 namespace Millrace.Tests.Inspect;
 
@@ -102,6 +105,19 @@ public sealed class LedgerTests : IAsyncLifetime
         var task = await given.InAsync(TaskState.Running);
         await database.ExecuteAsync("UPDATE tasks SET due_at = now() + interval '1 hour' WHERE id = $1", task.Value);
         await AssertNamedAsync("early", task.ToString());
+    }
+
+    [Fact]
+    public async Task What_was_claimed_after_the_transaction_began_and_before_its_snapshot_is_not_early()
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var look = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, TestContext.Current.CancellationToken);
+        await using var begin = new NpgsqlCommand("SET LOCAL lock_timeout = '5s'", connection, look);
+        await begin.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await using var offenders = new NpgsqlCommand(TaskStore.OffendersSql, connection, look) { Parameters = { new() { Value = 100L } } };
+        await given.InAsync(TaskState.Running);
+        await using var found = await offenders.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        Assert.False(await found.ReadAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
