@@ -19,6 +19,9 @@ internal sealed partial class SuspectTrials(TaskStore store, ExecutorIdentity id
     /// <summary>True for one caller at a time: it may take a suspect, and must <see cref="Leave"/> when it got none.</summary>
     internal bool TryEnter() => Interlocked.Exchange(ref taken, 1) == 0;
 
+    /// <summary>One could be taken now.</summary>
+    internal bool MayEnter => Volatile.Read(ref taken) == 0;
+
     internal void Leave() => Volatile.Write(ref taken, 0);
 
     /// <summary>

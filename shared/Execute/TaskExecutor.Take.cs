@@ -66,7 +66,10 @@ public sealed partial class TaskExecutor
 
     /// <summary>Handlers that run for long hold all its places, and the invocation could serve a ticket that waits.</summary>
     private async Task<bool> IsStuckAsync(TicketRun run, CancellationToken shutdown) =>
-        run.StandsStillFor() >= ProcessPlaces.LongTurn && await AskAsync(store.TicketsWaitAsync(shutdown));
+        run.StandsStillFor() >= ProcessPlaces.LongTurn && await AskAsync(store.TicketsWaitAsync(Served(), shutdown));
+
+    /// <summary>Who makes room for a ticket that this process cannot serve only stands idle.</summary>
+    private TicketChoice Served() => new(places.StuckQueues(), trials.MayEnter);
 
     /// <summary>Waits while others of this process take all that it can do; another would only hold more, and find it among what they hold.</summary>
     /// <returns>True when a ticket waits for this place.</returns>
@@ -77,7 +80,7 @@ public sealed partial class TaskExecutor
         {
             // A ticket of its own queue brings no more than the others take anyway, so it has time.
             var isLong = clock.GetElapsedTime(since) >= StandsBackFor;
-            if (await AskAsync(isLong ? store.TicketsWaitAsync(shutdown) : store.OtherTicketsWaitAsync(run.Ticket.QueueName, shutdown)))
+            if (await AskAsync(store.TicketsWaitAsync(isLong ? Served() : Served().Without(run.Ticket.QueueName), shutdown)))
             {
                 return true;
             }
@@ -102,7 +105,7 @@ public sealed partial class TaskExecutor
         // Of what a claim brought whose answer was lost it is not known what counts as begun: nothing does before that is written again.
         var begin = run.MayHoldMore ? 0 : run.PromiseSome(wanted);
         var enough = Math.Clamp(options.TicketConcurrency - run.Load, 1, wanted);
-        var (tasks, nothingIsLeft) = await ClaimAsync(run, new ClaimOrder(wanted, enough, run.LastPlace, begin, run.Looked));
+        var (tasks, nothingIsLeft) = await ClaimAsync(run, new ClaimOrder(wanted, enough, run.LastPlace, begin, Served(), run.Looked));
         if (tasks.Count > 0)
         {
             run.Begin(tasks, begin);
@@ -149,8 +152,8 @@ public sealed partial class TaskExecutor
     /// </summary>
     private async Task<bool> IsOverAsync(TicketRun run, long hungrySince, CancellationToken shutdown) =>
         run.IsDone
-            ? Elapsed(hungrySince) >= options.LingerSeconds || heart.HasAnotherThatWaits(run) || await AskAsync(store.IsNotNeededAsync(run.Ticket, shutdown))
-            : await AskAsync(store.TicketsWaitAsync(shutdown));
+            ? Elapsed(hungrySince) >= options.LingerSeconds || heart.HasAnotherThatWaits(run) || await AskAsync(store.IsNotNeededAsync(run.Ticket, Served(), shutdown))
+            : await AskAsync(store.TicketsWaitAsync(Served(), shutdown));
 
     /// <summary>No answer is a no: who stays looks again.</summary>
     private async Task<bool> AskAsync(Task<bool> question)

@@ -53,8 +53,8 @@ internal sealed partial class TaskStore
         """;
 
     /// <summary>
-    /// The next due tasks of queue $1 straight into the running ticket $5. Stands back, after a second, while a ticket of another queue has been
-    /// waiting for an executor, so that one busy queue does not hold every slot. The ticket is only written to when something about it
+    /// The next due tasks of queue $1 straight into the running ticket $5. Stands back, after a second, while a ticket of another queue that this process could
+    /// serve ($14, $15) has been waiting for an executor, so that one busy queue does not hold every slot. The ticket is only written to when something about it
     /// changes: hungry is an executor that has room for more than it found. The last column says that nothing is left; it comes alone, and the rest
     /// is null, when others have been quicker with all that was found.
     /// </summary>
@@ -63,7 +63,8 @@ internal sealed partial class TaskStore
             SELECT k.id FROM tickets k JOIN queues q ON q.name = k.queue_name
             WHERE is_read_committed() AND k.id = $5 AND k.executor_id = $6 AND k.state = 'running' AND k.looked = $13 AND NOT k.quarantine AND NOT q.paused
               AND (k.started_at > now() - interval '1 second'
-                   OR NOT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND queue_name <> $1 AND created_at < now() - interval '1 second'))
+                   OR NOT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND queue_name <> $1 AND queue_name <> ALL ($14) AND (NOT quarantine OR $15)
+                                    AND created_at < now() - interval '1 second'))
               AND CASE WHEN $12 THEN pg_try_advisory_xact_lock(2, hashtext($1)) ELSE true END
             FOR SHARE OF k
         ), {DueHead} {TaskColumns.Claimed} {DueTail}, kept AS (
@@ -118,13 +119,12 @@ internal sealed partial class TaskStore
         WHERE k.id = $1 AND k.executor_id = $2 AND k.state = 'running' AND c.first_place - 1 + u.n > $3 ORDER BY c.first_place, u.n
         """;
 
-    internal const string TicketsWaitSql = "SELECT EXISTS (SELECT FROM tickets WHERE state = 'queued')";
+    /// <summary>A ticket waits that is of none of the queues $1, and holds no suspect unless $2.</summary>
+    internal const string TicketsWaitSql = "SELECT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND queue_name <> ALL ($1) AND (NOT quarantine OR $2))";
 
-    internal const string OtherTicketsWaitSql = "SELECT EXISTS (SELECT FROM tickets WHERE state = 'queued' AND queue_name <> $1)";
-
-    /// <summary>An older ticket of queue $1 than $2 waits for work of it too, in any process, or a ticket waits for an executor.</summary>
+    /// <summary>The same, or an older ticket of queue $3 than $4 waits for work of it too, in any process.</summary>
     internal const string IsNotNeededSql = $"""
-        {TicketsWaitSql} OR EXISTS (SELECT FROM tickets WHERE queue_name = $1 AND state = 'running' AND id < $2 AND hungry_until > now())
+        {TicketsWaitSql} OR EXISTS (SELECT FROM tickets WHERE queue_name = $3 AND state = 'running' AND id < $4 AND hungry_until > now())
         """;
 
     internal const string LockTicketSql = "SELECT FROM tickets WHERE id = $1 FOR UPDATE";
@@ -171,7 +171,7 @@ internal sealed partial class TaskStore
         await using var batch = ClaimBatch(ticket.QueueName, look);
         batch.Add(ClaimMoreSql).With(ticket.QueueName).With((long)order.Size).With(look.Due).With(look.Ids).With(ticket.Id.Value).With(ticket.Executor.Value)
             .With(lease).With(hungry).With(order.LastPlace).With(order.Begin).With((long)order.Enough)
-            .With(look.TakesTurn).With(order.Looked);
+            .With(look.TakesTurn).With(order.Looked).With(order.Others.NotOf).With(order.Others.WithSuspects);
         await using var rows = await ReadSteadyAsync(batch, cancellation, look);
         List<TaskRecord> tasks = [];
         var nothingIsLeft = true;
@@ -233,26 +233,19 @@ internal sealed partial class TaskStore
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>True when a ticket waits for an executor: who has nothing to do should make room for it.</summary>
-    internal async Task<bool> TicketsWaitAsync(CancellationToken cancellation)
+    /// <summary>True when such a ticket waits for an executor: who has nothing to do should make room for it.</summary>
+    internal async Task<bool> TicketsWaitAsync(TicketChoice tickets, CancellationToken cancellation)
     {
         await using var command = Command(TicketsWaitSql);
+        command.Parameters.With(tickets.NotOf).With(tickets.WithSuspects);
         return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    /// <summary>True when a ticket of another queue waits for an executor.</summary>
-    internal async Task<bool> OtherTicketsWaitAsync(string queueName, CancellationToken cancellation)
-    {
-        await using var command = Command(OtherTicketsWaitSql);
-        command.Parameters.With(queueName);
-        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
-    }
-
-    /// <summary>True when nothing is lost if this executor, which has nothing to do, goes: another one waits for the same work, or its place is wanted.</summary>
-    internal async Task<bool> IsNotNeededAsync(RunningTicket ticket, CancellationToken cancellation)
+    /// <summary>True when nothing is lost if this executor, which has nothing to do, goes: another one waits for the same work, or such a ticket for its place.</summary>
+    internal async Task<bool> IsNotNeededAsync(RunningTicket ticket, TicketChoice tickets, CancellationToken cancellation)
     {
         await using var command = Command(IsNotNeededSql);
-        command.Parameters.With(ticket.QueueName).With(ticket.Id.Value);
+        command.Parameters.With(tickets.NotOf).With(tickets.WithSuspects).With(ticket.QueueName).With(ticket.Id.Value);
         return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 

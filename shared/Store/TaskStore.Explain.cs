@@ -69,9 +69,9 @@ internal sealed partial class TaskStore
     /// <summary>The task with what may keep it from running; null when it is nowhere.</summary>
     internal async Task<ExplainFacts?> ExplainAsync(TaskId id, TimeSpan lostAfter, CancellationToken cancellation)
     {
-        await using var command = Command(ExplainSql);
-        command.Parameters.With(id.Value).With(lostAfter);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var batch = SteadyBatch(PlanWithValuesSql);
+        batch.Add(ExplainSql).With(id.Value).With(lostAfter);
+        await using var rows = await ReadSteadyAsync(batch, cancellation);
         return await rows.ReadAsync(cancellation) ? ReadFacts(rows) : null;
     }
 

@@ -16,9 +16,9 @@ internal sealed partial class TaskStore
     /// <summary>The task, wherever it is; null when it is nowhere.</summary>
     internal async Task<StoredTask?> FindAsync(TaskId id, CancellationToken cancellation)
     {
-        await using var command = Command(FindSql);
-        command.Parameters.With(id.Value);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var batch = SteadyBatch();
+        batch.Add(FindSql).With(id.Value);
+        await using var rows = await ReadSteadyAsync(batch, cancellation);
         return await rows.ReadAsync(cancellation) ? InspectColumns.Read(rows) : null;
     }
 }

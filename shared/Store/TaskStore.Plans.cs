@@ -9,10 +9,12 @@ internal sealed partial class TaskStore
     /// long as the claim. And it may plan while the tables are nearly empty, and keeps the plan until they are analyzed next, a minute later or
     /// more: so the plan follows indexes in their order, and neither reads a table from one end to the other nor sorts what may be a million rows.
     /// What is switched off is only made to look expensive, so costs reach 10^10, and PostgreSQL would compile each execution for seconds: not that either.
+    /// Nor does it start other processes to read a row or two: a table that was large and is empty looks expensive, too.
     /// </summary>
     internal const string SteadyPlanSql = """
         SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
-               set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true), set_config('jit', 'off', true)
+               set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true), set_config('jit', 'off', true),
+               set_config('max_parallel_workers_per_gather', '0', true)
         """;
 
     /// <summary>

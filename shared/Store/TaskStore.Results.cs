@@ -35,9 +35,9 @@ internal sealed partial class TaskStore
     /// <summary>What came of the task; null when it is nowhere.</summary>
     internal async Task<StoredResult?> ResultAsync(TaskId id, CancellationToken cancellation)
     {
-        await using var command = Command(ResultSql);
-        command.Parameters.With(id.Value);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var batch = SteadyBatch();
+        batch.Add(ResultSql).With(id.Value);
+        await using var rows = await ReadSteadyAsync(batch, cancellation);
         return await rows.ReadAsync(cancellation)
             ? new StoredResult(
                 new TaskId(rows.GetGuid(0)), TaskStateWords.Parse(rows.GetString(1))!.Value, rows.IsDBNull(2) ? null : rows.GetFieldValue<byte[]>(2),
@@ -48,9 +48,9 @@ internal sealed partial class TaskStore
     /// <summary>Those that have ended, or are gone altogether.</summary>
     internal async Task<IReadOnlyList<TaskId>> GoneAsync(TaskId[] ids, CancellationToken cancellation)
     {
-        await using var command = Command(GoneSql);
-        command.Parameters.With(Column(ids, static id => id.Value));
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var batch = SteadyBatch();
+        batch.Add(GoneSql).With(Column(ids, static id => id.Value));
+        await using var rows = await ReadSteadyAsync(batch, cancellation);
         return await ReadAllAsync(rows, static row => new TaskId(row.GetGuid(0)), cancellation);
     }
 
@@ -63,9 +63,9 @@ internal sealed partial class TaskStore
     internal async Task<IReadOnlyList<StoredLogLine>?> LogsAsync(
         TaskId id, long behind, int limit, string[]? levels, CancellationToken cancellation)
     {
-        await using var command = Command(TaskLogsSql);
-        command.Parameters.With(id.Value).With(behind).With((long)limit).WithTexts(levels);
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        await using var batch = SteadyBatch();
+        batch.Add(TaskLogsSql).With(id.Value).With(behind).With((long)limit).WithTexts(levels);
+        await using var rows = await ReadSteadyAsync(batch, cancellation);
         List<StoredLogLine>? lines = null;
         while (await rows.ReadAsync(cancellation))
         {

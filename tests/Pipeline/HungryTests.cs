@@ -45,7 +45,7 @@ public sealed class HungryTests
         var dead = new Given(place.Store, queue);
         await dead.SubmittedAsync();
         var ticket = new RunningTicket(await dead.StartedAsync(), queue, dead.Executor);
-        await place.Store.ClaimMoreAsync(ticket, new(10, 32, 1, TaskStore.BeginAtOnce), Given.Lease, TimeSpan.FromSeconds(4), Place.Cancellation);
+        await place.Store.ClaimMoreAsync(ticket, new(10, 32, 1, TaskStore.BeginAtOnce, Given.AnyTicket), Given.Lease, TimeSpan.FromSeconds(4), Place.Cancellation);
         var work = new Work(place, host.Client, queue);
 
         var task = await work.SubmitAsync();
@@ -85,22 +85,22 @@ public sealed class HungryTests
             running.Add(new RunningTicket(await given.StartedAsync(), queue, given.Executor));
         }
 
-        Assert.False(await place.Store.IsNotNeededAsync(running[1], Place.Cancellation), "Nobody else waits.");
+        Assert.False(await place.Store.IsNotNeededAsync(running[1], Given.AnyTicket, Place.Cancellation), "Nobody else waits.");
         foreach (var ticket in running)
         {
-            var more = await place.Store.ClaimMoreAsync(ticket, new(10, 32, 1, TaskStore.BeginAtOnce), Given.Lease, Given.Lease, Place.Cancellation);
+            var more = await place.Store.ClaimMoreAsync(ticket, new(10, 32, 1, TaskStore.BeginAtOnce, Given.AnyTicket), Given.Lease, Given.Lease, Place.Cancellation);
             Assert.Empty(more.Tasks);
         }
 
-        Assert.False(await place.Store.IsNotNeededAsync(running[0], Place.Cancellation));
-        Assert.True(await place.Store.IsNotNeededAsync(running[1], Place.Cancellation));
+        Assert.False(await place.Store.IsNotNeededAsync(running[0], Given.AnyTicket, Place.Cancellation));
+        Assert.True(await place.Store.IsNotNeededAsync(running[1], Given.AnyTicket, Place.Cancellation));
         await place.Store.EndHungerAsync(running[0], Place.Cancellation);
-        Assert.False(await place.Store.IsNotNeededAsync(running[1], Place.Cancellation));
+        Assert.False(await place.Store.IsNotNeededAsync(running[1], Given.AnyTicket, Place.Cancellation));
 
         await place.Store.EndHungerAsync(running[1], Place.Cancellation);
         await given.SubmittedAsync();
         await given.ClaimedAsync();
-        Assert.True(await place.Store.IsNotNeededAsync(running[0], Place.Cancellation), "A ticket waits.");
+        Assert.True(await place.Store.IsNotNeededAsync(running[0], Given.AnyTicket, Place.Cancellation), "A ticket waits.");
     }
 
     /// <summary>Two handlers at a time, who waits waits for long, and neither timer comes to help while the test runs.</summary>

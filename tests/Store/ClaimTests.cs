@@ -153,7 +153,7 @@ public sealed class ClaimTests(TestDatabase database) : IClassFixture<TestDataba
         await hold.ExecuteNonQueryAsync(Cancellation);
 
         var running = new RunningTicket(ticket, given.Queue, given.Executor);
-        var claim = store.ClaimMoreAsync(running, new(10, 10, 1, 10), Given.Lease, TimeSpan.Zero, Cancellation);
+        var claim = store.ClaimMoreAsync(running, new(10, 10, 1, 10, Given.AnyTicket), Given.Lease, TimeSpan.Zero, Cancellation);
         await database.UntilSomebodyWaitsAsync();
         await store.EditAsync(task, null, new TaskEdit { Data = "\"edited\""u8.ToArray() }, Cancellation);
         await transaction.CommitAsync(Cancellation);
@@ -185,7 +185,7 @@ public sealed class ClaimTests(TestDatabase database) : IClassFixture<TestDataba
 
         Assert.Equal(10, (await store.ClaimTicketAsync(given.Queue, 10, Given.Limits, Cancellation))?.Tasks);
         var more = await store.ClaimMoreAsync(
-            new RunningTicket(ticket, given.Queue, given.Executor), new(10, 32, 10, TaskStore.BeginAtOnce), Given.Lease, TimeSpan.Zero, Cancellation);
+            new RunningTicket(ticket, given.Queue, given.Executor), new(10, 32, 10, TaskStore.BeginAtOnce, Given.AnyTicket), Given.Lease, TimeSpan.Zero, Cancellation);
         Assert.Equal(10, more.Tasks.Count);
 
     }

@@ -39,7 +39,7 @@ public sealed class OldSnapshotTests(TestDatabase database) : IClassFixture<Test
             var first = await ClaimEntriesReadAsync(source);
             Assert.True(Assert.Single(await store.QueuesWithWorkAsync([given.Queue], cancellation)).Due);
             var second = await ClaimEntriesReadAsync(source);
-            var task = Assert.Single((await store.ClaimMoreAsync(running, new(10, 5, place, 10), Given.Lease, TimeSpan.Zero, cancellation)).Tasks);
+            var task = Assert.Single((await store.ClaimMoreAsync(running, new(10, 5, place, 10, Given.AnyTicket), Given.Lease, TimeSpan.Zero, cancellation)).Tasks);
             Assert.Empty(await store.ApplyAsync(
                 running.Id, given.Executor, [new(task.Id, new Transition.Finish(FinishedAs.Succeeded, default), 1, 1, place + 1)], cancellation));
             passes.Add(second - first);

@@ -36,7 +36,7 @@ public sealed class PlanTests(TestDatabase database) : IClassFixture<TestDatabas
             Assert.Empty(await store.ApplyAsync(ticket, given.Executor, [.. results], cancellation));
             var third = await given.SubmittedAsync();
             var running = new RunningTicket(ticket, given.Queue, given.Executor);
-            Assert.Equal(third, Assert.Single((await store.ClaimMoreAsync(running, new(10, 5, 2, 10), Given.Lease, TimeSpan.Zero, cancellation)).Tasks).Id);
+            Assert.Equal(third, Assert.Single((await store.ClaimMoreAsync(running, new(10, 5, 2, 10, Given.AnyTicket), Given.Lease, TimeSpan.Zero, cancellation)).Tasks).Id);
             Assert.Empty(await store.ApplyAsync(ticket, given.Executor, [new(third, Given.Failed(TimeSpan.FromHours(1)), 1, 1, 3)], cancellation));
             Assert.InRange(await EntriesReadAsync(source) - read, 0, 500);
         }
@@ -68,6 +68,27 @@ public sealed class PlanTests(TestDatabase database) : IClassFixture<TestDatabas
         Assert.Equal(before, await WholeReadsAsync(source));
     }
 
+    [Fact]
+    public async Task A_look_at_one_task_starts_no_other_process_even_when_that_looks_cheap()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var task = await new Given(database.Store).SubmittedAsync();
+        await using var source = Database.Open(database.Options(poolSize: 1), sessions);
+        await using (var eager = source.CreateCommand("SELECT set_config(name, 'on', false) FROM pg_settings WHERE name IN ('debug_parallel_query', 'force_parallel_mode')"))
+        {
+            await eager.ExecuteNonQueryAsync(cancellation);
+        }
+
+        var store = new TaskStore(source, new CostMeter(), sessions);
+        var before = await WorkersAsync(source);
+        Assert.NotNull(await store.ResultAsync(task, cancellation));
+        Assert.NotNull(await store.FindAsync(task, cancellation));
+        Assert.NotNull(await store.LogsAsync(task, 0, 10, null, cancellation));
+        Assert.NotNull(await store.ExplainAsync(task, TimeSpan.FromSeconds(15), cancellation));
+        Assert.Empty(await store.GoneAsync([task], cancellation));
+        Assert.Equal(before, await WorkersAsync(source));
+    }
+
     /// <summary>Whichever test comes first: the tables are empty, and PostgreSQL knows it.</summary>
     private async Task<NpgsqlDataSource> EmptyAsync()
     {
@@ -96,6 +117,15 @@ public sealed class PlanTests(TestDatabase database) : IClassFixture<TestDatabas
         await using var command = source.CreateCommand("SELECT pg_stat_force_next_flush()");
         await command.ExecuteNonQueryAsync();
         command.CommandText = "SELECT sum(idx_tup_read)::bigint FROM pg_stat_user_indexes WHERE relname IN ('tasks', 'claims', 'idempotency_keys')";
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Processes that PostgreSQL has started for statements of this database, as of PostgreSQL 18.</summary>
+    private static async Task<long> WorkersAsync(NpgsqlDataSource source)
+    {
+        await using var command = source.CreateCommand("SELECT pg_stat_force_next_flush()");
+        await command.ExecuteNonQueryAsync();
+        command.CommandText = "SELECT coalesce((to_jsonb(d) ->> 'parallel_workers_launched')::bigint, 0) FROM pg_stat_database d WHERE datname = current_database()";
         return (long)(await command.ExecuteScalarAsync())!;
     }
 

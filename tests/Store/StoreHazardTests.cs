@@ -30,7 +30,7 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
             await own.SubmitAsync([.. Enumerable.Range(0, 20).Select(_ => given.NewTask())], Cancellation);
 
             await Task.WhenAll(
-                own.ClaimMoreAsync(new RunningTicket(ticket, given.Queue, given.Executor), new(20, 32, 1, TaskStore.BeginAtOnce), Given.Lease, TimeSpan.Zero, Cancellation),
+                own.ClaimMoreAsync(new RunningTicket(ticket, given.Queue, given.Executor), new(20, 32, 1, TaskStore.BeginAtOnce, Given.AnyTicket), Given.Lease, TimeSpan.Zero, Cancellation),
                 own.CloseTicketAsync(ticket, Cancellation));
         }
 
@@ -110,7 +110,7 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
         var ticket = await given.StartedAsync();
         AttemptResult first = new(task, Given.Failed(TimeSpan.Zero), 1, 1, 1);
         Assert.Empty(await own.ApplyAsync(ticket, given.Executor, [first], Cancellation));
-        var again = await own.ClaimMoreAsync(new RunningTicket(ticket, given.Queue, given.Executor), new(1, 32, 1, TaskStore.BeginAtOnce), Given.Lease, TimeSpan.Zero, Cancellation);
+        var again = await own.ClaimMoreAsync(new RunningTicket(ticket, given.Queue, given.Executor), new(1, 32, 1, TaskStore.BeginAtOnce, Given.AnyTicket), Given.Lease, TimeSpan.Zero, Cancellation);
         Assert.Equal((task, 2), (again.Tasks[0].Id, again.Tasks[0].Place));
 
         Assert.Equal([task], await own.ApplyAsync(ticket, given.Executor, [first], Cancellation));
@@ -136,7 +136,7 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
         Assert.Equal(more, Assert.Single((await own.TasksBehindAsync(ticket, 1, Cancellation)).Tasks).Id);
 
         Task<ClaimedTasks> ClaimAsync(int looked) =>
-            own.ClaimMoreAsync(ticket, new(1, 32, 1, TaskStore.BeginAtOnce, looked), Given.Lease, TimeSpan.Zero, Cancellation);
+            own.ClaimMoreAsync(ticket, new(1, 32, 1, TaskStore.BeginAtOnce, Given.AnyTicket, looked), Given.Lease, TimeSpan.Zero, Cancellation);
     }
 
     [Fact]
@@ -229,7 +229,7 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
         Assert.Equal(taken, (await TakenAsync(2)).Count);
 
         async Task<IReadOnlyList<TaskRecord>> TakenAsync(int lastPlace) => (await own.ClaimMoreAsync(
-            new RunningTicket(ticket, busy.Queue, busy.Executor), new(10, 32, lastPlace, TaskStore.BeginAtOnce), Given.Lease, TimeSpan.Zero, Cancellation)).Tasks;
+            new RunningTicket(ticket, busy.Queue, busy.Executor), new(10, 32, lastPlace, TaskStore.BeginAtOnce, Given.AnyTicket), Given.Lease, TimeSpan.Zero, Cancellation)).Tasks;
     }
 
     [Fact]

@@ -10,6 +10,8 @@ internal sealed class Given(TaskStore store, string? queueName = null)
 {
     internal static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
+    internal static readonly TicketChoice AnyTicket = new([], WithSuspects: true);
+
     internal static readonly DispatchLimits Limits = new(100, Lease);
 
     /// <summary>How a test takes a ticket.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Millrace.Api.Answers;
+using Millrace.Api.Requests;
 using Millrace.Lifecycle;
 using Millrace.Submit;
 using Millrace.Telemetry;
@@ -40,7 +41,8 @@ internal sealed class EventSubmission(TaskSubmitter submitter, SubmitAnswers ans
         var budget = new FaultBudget();
         var faults = new Faults(budget);
         var key = IdempotencyHeader.Read(request, faults);
-        var events = ReadMany(body.Span, key, PipelineActivity.TraceParent(request), budget);
+        var traceParent = PipelineActivity.TraceParent(request);
+        var events = await LargeBody.ReadAsync(body, () => ReadMany(body.Span, key, traceParent, budget), cancellation);
         return faults.Any ? Problems.InvalidTask(faults.ByField()) : await answers.ManyAsync(events, budget, atomic, cancellation);
     }
 

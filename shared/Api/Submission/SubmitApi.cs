@@ -109,7 +109,8 @@ public sealed class SubmitApi
         var budget = new FaultBudget();
         var faults = new Faults(budget);
         var key = IdempotencyHeader.Read(request, faults);
-        var array = ReadMany(body.Span, key, PipelineActivity.TraceParent(request), budget);
+        var traceParent = PipelineActivity.TraceParent(request);
+        var array = await LargeBody.ReadAsync(body, () => ReadMany(body.Span, key, traceParent, budget), cancellation);
         return faults.Any
             ? Problems.InvalidTask(faults.ByField())
             : await answers.ManyAsync(array, budget, atomic, cancellation);
