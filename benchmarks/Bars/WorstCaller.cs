@@ -18,6 +18,9 @@ internal sealed class WorstCaller(Uri url, CancellationToken cancellation) : IDi
 
     private static readonly TimeSpan UntilItBites = TimeSpan.FromSeconds(5);
 
+    /// <summary>Without a pause it is what a sender does who sends more than two processors can run, and everybody waits.</summary>
+    private static readonly TimeSpan BetweenFloods = TimeSpan.FromSeconds(20);
+
     private readonly HttpClient client = new() { BaseAddress = url, Timeout = TimeSpan.FromMinutes(2) };
 
     /// <summary>The last one ends with its servers.</summary>
@@ -80,6 +83,7 @@ internal sealed class WorstCaller(Uri url, CancellationToken cancellation) : IDi
                     _ => SendAsync("api/v1/tasks", body, "application/json"),
                 });
                 answers++;
+                await (abuse == Queues ? Task.Delay(BetweenFloods, TimeProvider.System, cancellation) : Task.CompletedTask);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

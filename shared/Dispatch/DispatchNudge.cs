@@ -13,8 +13,8 @@ internal sealed partial class DispatchNudge : IAsyncDisposable
     /// <summary>While one pass waits for the storage account, the others go on.</summary>
     internal const int PassesAtOnce = 3;
 
-    /// <summary>Of the queues of one submission these do not wait for anybody. The others wait until there is room for more tickets.</summary>
-    internal const int FirstOfMany = 16;
+    /// <summary>Queues of one submission that do not wait for anybody. Of one that fills more all wait until there is room for more tickets.</summary>
+    internal const int FewTogether = 16;
 
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(30);
 
@@ -36,7 +36,7 @@ internal sealed partial class DispatchNudge : IAsyncDisposable
         (this.dispatcher, this.signal, this.clock, this.log) = (dispatcher, signal, clock, log);
         stopped = stop.Token;
         line = new(clock);
-        soon = new(Nudge, clock, stopped);
+        soon = new(NudgeBehind, clock, stopped);
         passes = new(() => Task.WhenAll(Enumerable.Range(0, PassesAtOnce).Select(n => Task.Run(() => PassUntilStoppedAsync(withMany: n == 0)))));
     }
 
@@ -47,41 +47,46 @@ internal sealed partial class DispatchNudge : IAsyncDisposable
     internal void Nudge(string queueName)
     {
         signal.Publish(RedisKeys.WorkTopic(queueName));
+        line.Ask(queueName, PassLine.Pause);
+        Begin();
+    }
+
+    /// <summary>The same for what nobody has sent just now: while many passes wait, it waits behind what was.</summary>
+    internal void NudgeBehind(string queueName)
+    {
+        signal.Publish(RedisKeys.WorkTopic(queueName));
         Pass(queueName);
     }
 
     /// <summary>The same for several queues, each named once.</summary>
-    internal void Nudge(IEnumerable<string> queueNames)
+    internal void Nudge(IReadOnlyCollection<string> queueNames)
     {
-        foreach (var (n, queueName) in queueNames.Index())
+        foreach (var queueName in queueNames)
         {
             signal.Publish(RedisKeys.WorkTopic(queueName));
-            line.Ask(queueName, PassLine.Pause, isOneOfMany: n >= FirstOfMany);
+            line.Ask(queueName, PassLine.Pause, isOneOfMany: queueNames.Count > FewTogether);
         }
 
         Begin();
     }
 
-    /// <summary>A pass begins, or will be repeated. Nobody else hears of it.</summary>
+    /// <summary>A pass begins, or will be repeated, behind what was sent just now. Nobody else hears of it.</summary>
     internal void Pass(string queueName)
     {
-        line.Ask(queueName, PassLine.Pause);
-        Begin();
+        Ask(queueName, PassLine.Pause);
     }
 
     /// <summary>Something of the queue is due after <paramref name="delay"/>: a pass plans its wake; what is due soon does not wait for that.</summary>
     internal void NudgeLater(string queueName, TimeSpan delay)
     {
-        line.Ask(queueName, PassLine.PauseOfWakes);
-        Begin();
+        Ask(queueName, PassLine.PauseOfWakes);
         soon.Add(queueName, delay);
     }
 
     /// <summary>Another pass once the mark of a hungry executor is over, whoever made the pass that met it.</summary>
     internal void PassAfterHunger(string queueName, TimeSpan hungryFor)
     {
-        line.Ask(queueName, hungryFor + PassLine.AfterHunger);
-        Begin();
+        Ask(queueName, hungryFor + PassLine.AfterHunger);
     }
 
     public async ValueTask DisposeAsync()
@@ -90,6 +95,12 @@ internal sealed partial class DispatchNudge : IAsyncDisposable
         await soon.Stopped;
         await (passes.IsValueCreated ? passes.Value : Task.CompletedTask);
         stop.Dispose();
+    }
+
+    private void Ask(string queueName, TimeSpan pause)
+    {
+        line.Ask(queueName, pause, isOneOfMany: line.IsLong);
+        Begin();
     }
 
     private void Begin()
@@ -103,8 +114,8 @@ internal sealed partial class DispatchNudge : IAsyncDisposable
         while (!stopped.IsCancellationRequested)
         {
             var mayTakeMany = withMany && line.ManyWait && await HasRoomAsync();
-            var queueNames = line.Take(TaskDispatcher.QueuesAtOnce, mayTakeMany);
-            if (queueNames.Count == 0)
+            var turns = line.Take(TaskDispatcher.QueuesAtOnce, mayTakeMany);
+            if (turns.Count == 0)
             {
                 var rest = line.UntilNext(mayTakeMany);
                 await WaitAsync(withMany && line.ManyWait && !(rest < TaskDispatcher.BetweenLooks) ? TaskDispatcher.BetweenLooks : rest);
@@ -113,16 +124,16 @@ internal sealed partial class DispatchNudge : IAsyncDisposable
 
             // What is left is for another.
             changed.Writer.TryWrite(true);
-            await PassAsync(queueNames);
-            line.End(queueNames);
+            await PassAsync(turns);
+            line.End(turns);
         }
     }
 
-    private async Task PassAsync(IReadOnlyList<string> queueNames)
+    private async Task PassAsync(IReadOnlyList<QueueTurn> turns)
     {
         try
         {
-            await dispatcher.DispatchManyAsync(queueNames, stopped);
+            await dispatcher.DispatchManyAsync(turns, stopped);
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
@@ -130,7 +141,7 @@ internal sealed partial class DispatchNudge : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            LogFailed(exception, queueNames.Count, queueNames[0]);
+            LogFailed(exception, turns.Count, turns[0].QueueName);
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class PassLine(TimeProvider clock)
     /// <summary>An executor that has said that it takes what comes has taken it so long after the end of its mark, or is dead, and the work needs a ticket.</summary>
     internal static readonly TimeSpan AfterHunger = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>A few passes serve so many queues.</summary>
+    private const int Long = 4 * TaskDispatcher.QueuesAtOnce;
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, QueueInLine> queues = new(StringComparer.Ordinal);
     private readonly PriorityQueue<QueueInLine, long> line = new();
@@ -30,6 +33,18 @@ internal sealed class PassLine(TimeProvider clock)
             lock (gate)
             {
                 return queues.Count;
+            }
+        }
+    }
+
+    /// <summary>So many wait that who has time should not wait among them.</summary>
+    internal bool IsLong
+    {
+        get
+        {
+            lock (gate)
+            {
+                return line.Count > Long;
             }
         }
     }
@@ -72,11 +87,11 @@ internal sealed class PassLine(TimeProvider clock)
     /// <summary>Queues whose pass may begin now. Each has to be ended.</summary>
     /// <param name="most">Not more than these.</param>
     /// <param name="withMany">Also of those that were asked for with many others; when they are not wanted, they wait on.</param>
-    internal IReadOnlyList<string> Take(int most, bool withMany)
+    internal IReadOnlyList<QueueTurn> Take(int most, bool withMany)
     {
         lock (gate)
         {
-            List<string> taken = [];
+            List<QueueTurn> taken = [];
             Take(line, withMany && manyLine.Count > 0 ? most * 3 / 4 : most, taken);
             if (withMany)
             {
@@ -88,12 +103,12 @@ internal sealed class PassLine(TimeProvider clock)
     }
 
     /// <summary>Their pass has ended, or has failed.</summary>
-    internal void End(IReadOnlyList<string> queueNames)
+    internal void End(IReadOnlyList<QueueTurn> turns)
     {
         lock (gate)
         {
             var now = clock.GetTimestamp();
-            foreach (var queue in queueNames.Select(name => queues[name]))
+            foreach (var queue in turns.Select(turn => queues[turn.QueueName]))
             {
                 (queue.IsInPass, queue.EndedAt) = (false, now);
                 resting.Enqueue((queue, now));
@@ -148,7 +163,7 @@ internal sealed class PassLine(TimeProvider clock)
     }
 
     /// <summary>A queue that has come to wait elsewhere, or for less long, is passed over where it waited before.</summary>
-    private void Take(PriorityQueue<QueueInLine, long> from, int most, List<string> taken)
+    private void Take(PriorityQueue<QueueInLine, long> from, int most, List<QueueTurn> taken)
     {
         var now = clock.GetTimestamp();
         while (taken.Count < most && from.TryPeek(out var queue, out var due) && due <= now)
@@ -157,7 +172,7 @@ internal sealed class PassLine(TimeProvider clock)
             if (queue.Due == due && queue.IsOneOfMany == (from == manyLine))
             {
                 (queue.Due, queue.IsInPass) = (null, true);
-                taken.Add(queue.Name);
+                taken.Add(new(queue.Name, queue.IsOneOfMany));
             }
         }
     }

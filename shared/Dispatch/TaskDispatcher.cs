@@ -73,22 +73,28 @@ public sealed class TaskDispatcher
 
         var began = clock.GetTimestamp();
         var inVain = 0;
-        foreach (var some in Behind(lastLooked, await store.QueuesWithTasksAsync(cancellation)).Chunk(QueuesAtOnce))
+        var queueNames = await store.QueuesWithTasksAsync(cancellation);
+        var areMany = queueNames.Count > QueuesAtOnce;
+        foreach (var some in Behind(lastLooked, queueNames).Chunk(QueuesAtOnce))
         {
             if (inVain >= MostInVain || !await UntilRoomAsync(began, cancellation))
             {
                 break;
             }
 
-            inVain = await DispatchTogetherAsync(some, cancellation) > 0 ? 0 : inVain + some.Length;
+            inVain = await DispatchTogetherAsync([.. some.Select(name => new QueueTurn(name, areMany))], cancellation) > 0 ? 0 : inVain + some.Length;
             lastLooked = some[^1];
         }
     }
 
     /// <summary>One pass over these queues.</summary>
-    internal async Task DispatchManyAsync(IReadOnlyCollection<string> queueNames, CancellationToken cancellation)
+    internal Task DispatchManyAsync(IReadOnlyCollection<string> queueNames, CancellationToken cancellation) =>
+        DispatchManyAsync([.. queueNames.Select(static name => new QueueTurn(name, false))], cancellation);
+
+    /// <summary>One pass over these queues; the tickets of some give way to others.</summary>
+    internal async Task DispatchManyAsync(IReadOnlyCollection<QueueTurn> queues, CancellationToken cancellation)
     {
-        foreach (var some in queueNames.Chunk(QueuesAtOnce))
+        foreach (var some in queues.Chunk(QueuesAtOnce))
         {
             await DispatchTogetherAsync(some, cancellation);
         }
@@ -124,10 +130,11 @@ public sealed class TaskDispatcher
     }
 
     /// <returns>How many tickets there are more.</returns>
-    private async Task<int> DispatchTogetherAsync(string[] queueNames, CancellationToken cancellation)
+    private async Task<int> DispatchTogetherAsync(QueueTurn[] queues, CancellationToken cancellation)
     {
-        var work = await store.QueuesWithWorkAsync(queueNames, cancellation);
-        var sent = await SendDueAsync(work, cancellation) + await SendQuarantinedAsync(work, cancellation);
+        var work = await store.QueuesWithWorkAsync([.. queues.Select(static queue => queue.QueueName)], cancellation);
+        var behind = queues.Where(static queue => queue.IsOneOfMany).Select(static queue => queue.QueueName).ToHashSet(StringComparer.Ordinal);
+        var sent = await SendDueAsync(work, behind, cancellation) + await SendQuarantinedAsync(work, cancellation);
         var later = work.Where(static one => one.NextDue is not null).Select(static one => new WakeOrder(one.QueueName, WakePurpose.Dispatch, one.NextDue));
         await wakes.PlanAsync([.. later, .. sent > 0 ? (WakeOrder[])[WakeOrder.AtFirstLeaseEnd] : []], cancellation);
         foreach (var left in work.Where(static one => one is { Due: true, HungryFor: not null }))
@@ -154,11 +161,11 @@ public sealed class TaskDispatcher
     }
 
     /// <summary>In rounds of one ticket for each queue, as long as tickets are filled.</summary>
-    private async Task<int> SendDueAsync(IReadOnlyList<QueueWork> work, CancellationToken cancellation)
+    private async Task<int> SendDueAsync(IReadOnlyList<QueueWork> work, HashSet<string> behind, CancellationToken cancellation)
     {
         var sent = 0;
         var due = work.Where(static one => one is { Due: true, HungryFor: null }).ToList();
-        var orders = due.ConvertAll(Order);
+        var orders = due.ConvertAll(one => Order(one, behind.Contains(one.QueueName)));
         var told = due.Count > FewQueues ? due.Where(IsTold).Select(static one => one.QueueName).ToHashSet(StringComparer.Ordinal) : null;
         var rounds = orders.Count > FewQueues ? 1 : options.QueuedTickets + 1;
         for (var round = 0; round < rounds && orders.Count > 0; round++)
@@ -184,6 +191,6 @@ public sealed class TaskDispatcher
     private static List<ClaimedTicket> WhoIsTold(IReadOnlyList<ClaimedTicket> claimed, HashSet<string> told) =>
         claimed.Where(ticket => ticket.Urgent || told.Contains(ticket.QueueName)).ToList() is { Count: > 0 } some ? some : [.. claimed.Take(1)];
 
-    private TicketOrder Order(QueueWork work) =>
-        new(work.QueueName, options.TicketSize(work.MeanRunMs), new(options.MostTickets(work.MeanRunMs), options.QueuedLease));
+    private TicketOrder Order(QueueWork work, bool standsBack) =>
+        new(work.QueueName, options.TicketSize(work.MeanRunMs), new(options.MostTickets(work.MeanRunMs), options.QueuedLease, standsBack));
 }

@@ -119,7 +119,7 @@ public sealed partial class TaskExecutor
         if (run.IsHungry && tasks.Count >= wanted)
         {
             // While this executor was hungry no tickets went out. More has come than it takes: now they do, for others.
-            nudge.Nudge(run.Ticket.QueueName);
+            nudge.NudgeBehind(run.Ticket.QueueName);
         }
 
         run.IsHungry = nothingIsLeft;
@@ -137,7 +137,7 @@ public sealed partial class TaskExecutor
         try
         {
             await store.EndHungerAsync(run.Ticket, CancellationToken.None);
-            nudge.Nudge(run.Ticket.QueueName);
+            nudge.NudgeBehind(run.Ticket.QueueName);
         }
         catch (Exception exception)
         {

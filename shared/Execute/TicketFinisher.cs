@@ -168,7 +168,7 @@ internal sealed partial class TicketFinisher(
     {
         if (results.Exists(static result => result.What.IsDueAtOnce))
         {
-            nudge.Nudge(queueName);
+            nudge.NudgeBehind(queueName);
         }
 
         foreach (var delay in results.Select(static result => result.What.Waits ?? TimeSpan.Zero).Distinct().Where(static waits => waits > TimeSpan.Zero))

@@ -78,8 +78,8 @@ internal sealed partial class TaskStore
               AND NOT EXISTS (SELECT FROM tickets WHERE queue_name = $1 AND state = 'running' AND hungry_until > now())
               AND CASE WHEN $7 THEN pg_try_advisory_xact_lock(2, hashtext($1)) ELSE true END
         ), {DueHead} t.id, t.due_at, t.priority {DueTail}, ticket AS (
-            INSERT INTO tickets (queue_name, state, quarantine, lease_until)
-            SELECT $1, 'queued', false, now() + $6 FROM room WHERE EXISTS (SELECT FROM due)
+            INSERT INTO tickets (queue_name, state, quarantine, lease_until, stands_back)
+            SELECT $1, 'queued', false, now() + $6, $8 FROM room WHERE EXISTS (SELECT FROM due)
             RETURNING id
         ), claim AS (
             INSERT INTO claims (ticket_id, first_place, last_place, remaining, queue_name, due_from, due_through, task_ids)
@@ -174,7 +174,7 @@ internal sealed partial class TaskStore
 
     private static void AddClaim(StoreBatch batch, TicketOrder order, ClaimLook look) =>
         batch.Add(ClaimTicketSql).With(order.QueueName).With((long)order.Size).With(look.Due).With(look.Ids)
-            .With((long)order.Limits.QueuedTickets).With(order.Limits.Lease).With(look.TakesTurn);
+            .With((long)order.Limits.QueuedTickets).With(order.Limits.Lease).With(look.TakesTurn).With(order.Limits.StandsBack);
 
     private static async Task<ClaimedTicket?> ReadTicketAsync(StoreReader rows, int size, ClaimLook look, CancellationToken cancellation)
     {

@@ -37,14 +37,16 @@ internal sealed partial class TaskStore
     /// <summary>
     /// The ticket that has waited longest, without its message, which may be late or lost; or the one that was taken with key $4 already. None that holds a suspect
     /// unless $5, none of the queues $6, of which this process can begin nothing, and only of queue $8 if that is named. Tickets of queues $7, of which handlers run here already, stand back for
-    /// a minute: many of them would hold up the first of another queue.
+    /// a minute: many of them would hold up the first of another queue. So do, for ten seconds, those of queues that were filled together.
     /// </summary>
     internal const string AdoptTicketSql = $"""
         WITH oldest AS MATERIALIZED (
             SELECT id FROM tickets
             WHERE state = 'queued' AND queue_name <> ALL ($6) AND ($8::text IS NULL OR queue_name = $8) AND (NOT quarantine OR $5)
                OR state = 'running' AND start_key = $4
-            ORDER BY state DESC, queue_name = ANY ($7) AND created_at > now() - interval '1 minute', id LIMIT 1 FOR UPDATE SKIP LOCKED
+            ORDER BY state DESC,
+                     queue_name = ANY ($7) AND created_at > now() - interval '1 minute' OR stands_back AND created_at > now() - interval '10 seconds',
+                     id LIMIT 1 FOR UPDATE SKIP LOCKED
         ), started AS (
             UPDATE tickets k SET state = 'running', executor_id = $2, started_at = now(), lease_until = now() + $3, start_key = $4
             FROM oldest WHERE k.id = oldest.id

@@ -78,7 +78,7 @@ internal sealed class TaskSubmitter : IAsyncDisposable
 
         // Checkpoint 1: the tasks are committed, no pass was asked for. The dispatch timer finds them.
         CrashCheckpoints.Pass(1);
-        nudge.Nudge(tasks.Select(static task => task.QueueName).Distinct(StringComparer.Ordinal));
+        nudge.Nudge(tasks.Select(static task => task.QueueName).ToHashSet(StringComparer.Ordinal));
     }
 
     public async ValueTask DisposeAsync()

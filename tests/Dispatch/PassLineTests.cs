@@ -32,12 +32,12 @@ public sealed class PassLineTests
         Ask("a");
         Assert.Empty(Take());
 
-        line.End(["a"]);
+        End("a");
         clock.Advance(PassLine.Pause - TimeSpan.FromMilliseconds(1));
         Assert.Empty(Take());
         clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(["a"], Take());
-        line.End(["a"]);
+        End("a");
         clock.Advance(PassLine.PauseOfWakes);
         Assert.Empty(Take());
     }
@@ -52,7 +52,7 @@ public sealed class PassLineTests
 
         Ask("a");
         Assert.Equal(["a"], Take());
-        line.End(["a"]);
+        End("a");
         line.Ask("a", PassLine.PauseOfWakes);
         clock.Advance(PassLine.PauseOfWakes - TimeSpan.FromMilliseconds(1));
         Assert.Empty(Take());
@@ -69,8 +69,8 @@ public sealed class PassLineTests
         clock.Advance(TimeSpan.FromMilliseconds(1));
         Ask("m");
 
-        Assert.Equal(["z", "a"], line.Take(2, withMany: true));
-        Assert.Equal(["m"], line.Take(2, withMany: true));
+        Assert.Equal(["z", "a"], Take(2));
+        Assert.Equal(["m"], Take(2));
     }
 
     [Fact]
@@ -84,24 +84,45 @@ public sealed class PassLineTests
         clock.Advance(TimeSpan.FromSeconds(1));
         Ask("alone");
 
-        Assert.Equal(["alone"], line.Take(All, withMany: false));
+        Assert.Equal(["alone"], Take(All, withMany: false));
         Ask("another");
-        var taken = line.Take(All, withMany: true);
+        var taken = Take(All);
         Assert.Equal("another", taken[0]);
-        Assert.Equal(All, taken.Count);
+        Assert.Equal(All, taken.Length);
         Assert.True(line.ManyWait);
+    }
+
+    [Fact]
+    public void A_turn_says_whether_it_gives_way()
+    {
+        line.Ask("many", PassLine.Pause, isOneOfMany: true);
+        Ask("alone");
+
+        Assert.Equal([new("alone", false), new("many", true)], line.Take(All, withMany: true));
+    }
+
+    [Fact]
+    public void The_line_is_long_when_more_wait_than_a_few_passes_serve()
+    {
+        for (var n = 0; n <= 4 * TaskDispatcher.QueuesAtOnce; n++)
+        {
+            Assert.False(line.IsLong);
+            Ask($"queue-{n}");
+        }
+
+        Assert.True(line.IsLong);
     }
 
     [Fact]
     public void One_of_many_that_somebody_else_asks_for_alone_waits_no_longer_with_the_many()
     {
         line.Ask("a", PassLine.Pause, isOneOfMany: true);
-        Assert.Empty(line.Take(All, withMany: false));
+        Assert.Empty(Take(All, withMany: false));
 
         Ask("a");
 
-        Assert.Equal(["a"], line.Take(All, withMany: false));
-        line.End(["a"]);
+        Assert.Equal(["a"], Take(All, withMany: false));
+        End("a");
         Assert.Empty(Take());
     }
 
@@ -113,7 +134,7 @@ public sealed class PassLineTests
         line.Ask("a", PassLine.Pause, isOneOfMany: true);
         clock.Advance(PassLine.Pause);
 
-        Assert.Equal(["a"], line.Take(All, withMany: false));
+        Assert.Equal(["a"], Take(All, withMany: false));
     }
 
     [Fact]
@@ -124,9 +145,9 @@ public sealed class PassLineTests
             line.Ask($"many-{n}", PassLine.Pause, isOneOfMany: n > 10);
         }
 
-        while (Take() is { Count: > 0 } taken)
+        while (Take() is { Length: > 0 } taken)
         {
-            line.End(taken);
+            End(taken);
         }
 
         Assert.Equal(3_000, line.Count);
@@ -149,12 +170,14 @@ public sealed class PassLineTests
 
     private void Ask(string queue) => line.Ask(queue, PassLine.Pause);
 
-    private IReadOnlyList<string> Take() => line.Take(All, withMany: true);
+    private string[] Take(int most = All, bool withMany = true) => [.. line.Take(most, withMany).Select(static turn => turn.QueueName)];
+
+    private void End(params string[] queues) => line.End([.. queues.Select(static queue => new QueueTurn(queue, false))]);
 
     private void Pass(string queue)
     {
         Ask(queue);
         Assert.Equal([queue], Take());
-        line.End([queue]);
+        End(queue);
     }
 }

@@ -190,6 +190,48 @@ public sealed class StoreHazardTests(TestDatabase database) : IClassFixture<Test
         Assert.Equal(servedComesFirst ? first : second, Assert.Single(adopted).Id);
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(11, true)]
+    public async Task Tickets_of_queues_that_were_filled_together_stand_back_for_others_but_not_for_long(int seconds, bool theyComeFirst)
+    {
+        await using var place = await Place.NewAsync();
+        var own = new TaskStore(place.Source, new CostMeter());
+        var (many, other) = (new Given(own), new Given(own));
+        var first = await many.SubmittedAsync();
+        Assert.NotNull(await own.ClaimTicketAsync(many.Queue, 10, Given.Limits with { StandsBack = true }, Cancellation));
+        var second = await other.SubmittedAsync();
+        await other.ClaimedAsync();
+        await place.ExecuteAsync($"UPDATE tickets SET created_at = now() - interval '{seconds} seconds'");
+
+        var adopted = await own.AdoptTicketAsync(Given.Order(other.Executor), [], [], null, Cancellation);
+
+        Assert.Equal(theyComeFirst ? first : second, Assert.Single(adopted).Id);
+    }
+
+    [Fact]
+    public async Task Only_a_ticket_that_this_process_could_serve_asks_for_its_place()
+    {
+        await using var place = await Place.NewAsync();
+        var own = new TaskStore(place.Source, new CostMeter());
+        var (stuck, fresh) = (new Given(own), new Given(own));
+        await stuck.SubmittedAsync();
+        await stuck.ClaimedAsync();
+        await place.ExecuteAsync("UPDATE tickets SET created_at = now() - interval '1 minute'");
+        Assert.True(await own.TicketsWaitAsync(Given.AnyTicket, Cancellation));
+        Assert.False(await own.TicketsWaitAsync(Given.AnyTicket.Without(stuck.Queue), Cancellation));
+
+        await fresh.SubmittedAsync();
+        var running = new RunningTicket(await fresh.StartedAsync(), fresh.Queue, fresh.Executor);
+        await place.ExecuteAsync("UPDATE tickets SET started_at = now() - interval '1 minute' WHERE state = 'running'");
+        var task = await fresh.SubmittedAsync();
+        Assert.Empty(await TakenAsync(Given.AnyTicket));
+        Assert.Equal(task, Assert.Single(await TakenAsync(Given.AnyTicket.Without(stuck.Queue))).Id);
+
+        async Task<IReadOnlyList<TaskRecord>> TakenAsync(TicketChoice others) =>
+            (await own.ClaimMoreAsync(running, new(10, 32, 1, TaskStore.BeginAtOnce, others), Given.Lease, TimeSpan.Zero, Cancellation)).Tasks;
+    }
+
     [Fact]
     public async Task A_ticket_holds_no_more_data_than_an_executor_can()
     {
