@@ -37,6 +37,12 @@ internal sealed partial class ExecutorHeart(
     {
         lock (gate)
         {
+            if (runs.TryGetValue(run.Ticket.Id.Value, out var earlier))
+            {
+                // The database was put back to an earlier state, and gives the number a second time.
+                earlier.Lose();
+            }
+
             runs[run.Ticket.Id.Value] = run;
             if (thread is null)
             {
@@ -50,7 +56,7 @@ internal sealed partial class ExecutorHeart(
             }
         }
 
-        return new Kept(this, run.Ticket.Id.Value);
+        return new Kept(this, run);
     }
 
     /// <summary>
@@ -206,7 +212,7 @@ internal sealed partial class ExecutorHeart(
         return new(identity.Id, identity.Host, identity.ProcessId, identity.Version, status, options.Value.Concurrency, load, errors.ToJson());
     }
 
-    private void Forget(long ticket) => runs.TryRemove(ticket, out _);
+    private void Forget(TicketRun run) => runs.TryRemove(KeyValuePair.Create(run.Ticket.Id.Value, run));
 
     [LoggerMessage(3300, LogLevel.Warning, "A heartbeat failed: {Reason}")]
     private partial void LogMissed(string reason);
@@ -217,8 +223,8 @@ internal sealed partial class ExecutorHeart(
     [LoggerMessage(3302, LogLevel.Warning, "Ticket {Ticket} could not be renewed: another session of PostgreSQL has locked it. Nothing of it is begun once its lease ends")]
     private partial void LogLocked(long ticket);
 
-    private sealed class Kept(ExecutorHeart heart, long ticket) : IDisposable
+    private sealed class Kept(ExecutorHeart heart, TicketRun run) : IDisposable
     {
-        public void Dispose() => heart.Forget(ticket);
+        public void Dispose() => heart.Forget(run);
     }
 }

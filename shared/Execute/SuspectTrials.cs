@@ -9,9 +9,12 @@ namespace Millrace.Execute;
 /// One suspect of crashes at a time is begun in this process and watched for a while. PostgreSQL is told before it begins and when the watch is over: if
 /// the process dies between, everybody knows whose fault it was.
 /// </summary>
-internal sealed partial class SuspectTrials(TaskStore store, ExecutorIdentity identity, TimeProvider clock, ILogger<SuspectTrials> log)
+internal sealed partial class SuspectTrials(TaskStore store, StoreRetry retry, ExecutorIdentity identity, TimeProvider clock, ILogger<SuspectTrials> log)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>A trial that is not ended would convict the suspect of a crash that comes later.</summary>
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromMinutes(5);
 
     private int taken;
     private int running;
@@ -71,7 +74,7 @@ internal sealed partial class SuspectTrials(TaskStore store, ExecutorIdentity id
         {
             var trial = CrashRules.Trial(suspect.Claim.Crashes) ?? Timeout.InfiniteTimeSpan;
             await Task.Delay(trial, clock, runIsOver).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await store.EndTrialAsync(identity.Id, suspect.Id, CancellationToken.None);
+            await retry.RepeatAsync(() => store.EndTrialAsync(identity.Id, suspect.Id, CancellationToken.None), LongestOutage);
         }
         catch (Exception exception)
         {

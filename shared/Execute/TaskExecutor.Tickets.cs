@@ -25,11 +25,13 @@ public sealed partial class TaskExecutor
         try
         {
             taken = await TakeAsync(order => store.StartTicketAsync(ticket, order, CancellationToken.None), begin, own);
-            return taken;
+
+            // A message of another database, or of another day, may name another queue than the ticket's. Its places are not this ticket's.
+            return taken.IsNone || taken.Tasks[0].QueueName == queueName ? taken : taken with { Places = null };
         }
         finally
         {
-            own.KeepPromises(Math.Min(begin, taken.Tasks.Count));
+            own.KeepPromises(taken.IsNone || taken.Tasks[0].QueueName != queueName ? 0 : Math.Min(begin, taken.Tasks.Count));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -235,9 +236,20 @@ public sealed partial class TaskExecutor
             }
 
             rests.SetResult();
-            while (!run.IsDone)
+            while (!run.IsDone && run.Broken is null && !writing.IsCompleted && !watching.IsCompleted)
             {
                 await run.Wake.WaitAsync(Patience, clock, CancellationToken.None);
+            }
+
+            if (!run.IsDone)
+            {
+                // Who works, writes or watches has died, for want of memory perhaps. The lease ends, and others take it.
+                run.Lose();
+            }
+
+            if (run.Broken is { } broken)
+            {
+                ExceptionDispatchInfo.Throw(broken);
             }
         }
         finally

@@ -17,6 +17,7 @@ internal sealed partial class TicketFinisher(
 {
     private static readonly TimeSpan Collect = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestOutage = TimeSpan.FromMinutes(5);
+    private const int MostOutages = 12;
     private static readonly TimeSpan LongestForReports = TimeSpan.FromSeconds(2);
     private const int FullBatch = 500;
 
@@ -142,7 +143,7 @@ internal sealed partial class TicketFinisher(
     private async Task ApplyAsync(TicketRun run, List<EndedAttempt> batch)
     {
         var results = batch.ConvertAll(static ended => ended.Decide(ended.Task.Claim));
-        var unchanged = await RepeatAsync(() => store.ApplyAsync(run.Ticket.Id, run.Ticket.Executor, results, CancellationToken.None));
+        var unchanged = await RepeatAsync(run, () => store.ApplyAsync(run.Ticket.Id, run.Ticket.Executor, results, CancellationToken.None));
         CountErrors(batch, results);
         live.Count(LiveCounters.Finished, results.Count(static result => result.What is Transition.Finish));
         live.Count(LiveCounters.Failed, results.Count(static result => result.What is Transition.Bury));
@@ -153,11 +154,11 @@ internal sealed partial class TicketFinisher(
         }
 
         // A cancel may have come before a retry, or an attempt may have been given back before a death: what the ticket still holds is decided once more.
-        var held = (await RepeatAsync(() => store.HeldTasksAsync(run.Ticket.Id, CancellationToken.None))).ToDictionary(static task => task.Id, static task => task.Claim);
+        var held = (await RepeatAsync(run, () => store.HeldTasksAsync(run.Ticket.Id, CancellationToken.None))).ToDictionary(static task => task.Id, static task => task.Claim);
         var left = unchanged.ToHashSet();
         var again = batch.FindAll(ended => left.Contains(ended.Task.Id) && held.ContainsKey(ended.Task.Id)).ConvertAll(ended => ended.Decide(held[ended.Task.Id]));
         left.ExceptWith(again.Select(static result => result.Id));
-        left.UnionWith(again.Count == 0 ? [] : await RepeatAsync(() => store.ApplyAsync(run.Ticket.Id, run.Ticket.Executor, again, CancellationToken.None)));
+        left.UnionWith(again.Count == 0 ? [] : await RepeatAsync(run, () => store.ApplyAsync(run.Ticket.Id, run.Ticket.Executor, again, CancellationToken.None)));
         if (left.Count > 0)
         {
             LogFenced(left.Count, run.Ticket.Id, left.First());
@@ -188,7 +189,24 @@ internal sealed partial class TicketFinisher(
         }
     }
 
-    private Task<T> RepeatAsync<T>(Func<Task<T>> write) => retry.RepeatAsync(write, LongestOutage);
+    /// <summary>Not given up while PostgreSQL renews the lease: nobody else could do better, and what succeeded would run again.</summary>
+    private async Task<T> RepeatAsync<T>(TicketRun run, Func<Task<T>> write)
+    {
+        for (var round = 1; ; round++)
+        {
+            try
+            {
+                return await retry.RepeatAsync(write, LongestOutage);
+            }
+            catch (Exception exception) when (!StoreOutage.IsRefusal(exception) && !run.Lease.IsOver && round < MostOutages)
+            {
+                LogStill(run.Ticket.Id, exception.Message);
+            }
+        }
+    }
+
+    [LoggerMessage(3204, LogLevel.Error, "Ticket {Ticket}: outcomes can still not be written, though its lease is kept: {Reason}")]
+    private partial void LogStill(TicketId ticket, string reason);
 
     [LoggerMessage(3200, LogLevel.Warning, "{Count} tasks are no longer held by ticket {Ticket}, {Task} among them; what their handlers returned is not written now")]
     private partial void LogFenced(int count, TicketId ticket, TaskId task);

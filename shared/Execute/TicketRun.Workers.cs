@@ -45,7 +45,23 @@ internal sealed partial class TicketRun
         }
     }
 
+    /// <summary>What a handler throws ends its attempt. Whatever else is thrown here, for want of memory perhaps, would leave a task that nobody knows of.</summary>
     private async Task WorkAsync()
+    {
+        try
+        {
+            await WorkOffAsync();
+        }
+        catch (Exception exception)
+        {
+            Broken = exception;
+            Lose();
+            LeaveWorker();
+            Wake.Set();
+        }
+    }
+
+    private async Task WorkOffAsync()
     {
         var since = Stopwatch.GetTimestamp();
         while (!lease.IsOver && cleared.TryDequeue(out var task))

@@ -66,6 +66,9 @@ internal sealed partial class TicketRun(
     /// <summary>PostgreSQL has said that the ticket is in other hands: nothing more is written.</summary>
     internal bool IsElsewhere { get; private set; }
 
+    /// <summary>What a worker has died of: its task has no end here. The lease ends, and others take it.</summary>
+    internal Exception? Broken { get; private set; }
+
     /// <summary>How many handlers could begin now.</summary>
     internal int FreePlaces => places.Free;
 
@@ -84,8 +87,11 @@ internal sealed partial class TicketRun(
     /// <summary>So often PostgreSQL was asked what the ticket holds.</summary>
     internal int Looked { get; set; }
 
-    /// <summary>False, too, while much has ended and cannot be written: what is taken on top of it would only be lost with it.</summary>
-    internal bool HasRoom => InboxIsEmpty && places.Free > 0 && Volatile.Read(ref unwritten) < mostUnwritten;
+    /// <summary>
+    /// False, too, while much has ended and cannot be written: what is taken on top of it would only be lost with it. And while the lease is not kept: nothing of
+    /// it could be begun.
+    /// </summary>
+    internal bool HasRoom => !lease.IsOver && InboxIsEmpty && places.Free > 0 && Volatile.Read(ref unwritten) < mostUnwritten;
 
     /// <summary>Its last claim found less than there is room for.</summary>
     internal bool IsHungry { get; set; }

@@ -40,7 +40,7 @@ internal static class Database
     {
         ApplicationName = "millrace",
 
-        // Nothing that a session would have to forget is ever set in one.
+        // Nothing that a session would have to forget is set in one.
         NoResetOnClose = true,
 
         // Every statement of ours is constant, so all are prepared after their first use.

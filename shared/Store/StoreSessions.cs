@@ -27,6 +27,17 @@ internal sealed class StoreSessions(TimeProvider clock)
         SELECT name, setting FROM pg_settings WHERE name = ANY ($1) AND (name <> 'jit' OR pg_jit_available())
         """;
 
+    /// <summary>
+    /// Of whom no byte has come or gone for so long PostgreSQL hears no more. A process that is frozen, or cut off, in the middle of an answer would keep the locks
+    /// of its statement for a quarter of an hour, or for ever, and nobody could heal what it had. Only Linux knows it; elsewhere PostgreSQL would log each try.
+    /// A pooler's own sessions may keep it: it is right for them, too.
+    /// </summary>
+    private const string HearNoMoreSql = """
+        SELECT set_config('tcp_user_timeout', '15000', false), set_config('tcp_keepalives_idle', '10', false),
+               set_config('tcp_keepalives_interval', '5', false), set_config('tcp_keepalives_count', '3', false)
+        WHERE version() LIKE '%linux%'
+        """;
+
     private readonly Lock gate = new();
     private readonly List<NpgsqlDataSource> sources = [];
     private volatile IReadOnlyList<SessionDefault> pins = [];
@@ -70,8 +81,8 @@ internal sealed class StoreSessions(TimeProvider clock)
     /// <summary>Asks a new connection for its defaults.</summary>
     internal void Learn(NpgsqlConnection connection)
     {
-        using var command = DefaultsCommand(connection);
-        using var rows = command.ExecuteReader();
+        using var batch = FirstBatch(connection);
+        using var rows = batch.ExecuteReader();
         while (rows.Read())
         {
             Judge(rows.GetString(0), rows.GetString(1));
@@ -81,8 +92,8 @@ internal sealed class StoreSessions(TimeProvider clock)
     /// <summary>Asks a new connection for its defaults.</summary>
     internal async Task LearnAsync(NpgsqlConnection connection)
     {
-        await using var command = DefaultsCommand(connection);
-        await using var rows = await command.ExecuteReaderAsync();
+        await using var batch = FirstBatch(connection);
+        await using var rows = await batch.ExecuteReaderAsync();
         while (await rows.ReadAsync())
         {
             Judge(rows.GetString(0), rows.GetString(1));
@@ -131,7 +142,7 @@ internal sealed class StoreSessions(TimeProvider clock)
 
     private void Judge(string state, bool mayBeImpatient)
     {
-        if (state.StartsWith("08", StringComparison.Ordinal))
+        if (IsForNobody(state))
         {
             SawNoAnswer(hasWaited: false);
         }
@@ -158,6 +169,12 @@ internal sealed class StoreSessions(TimeProvider clock)
             }
         }
     }
+
+    /// <summary>What has nothing to do with the statement: while everybody is told it, nobody can renew a lease.</summary>
+    private static bool IsForNobody(string state) =>
+        state[..2] is "08" or "28"
+        || state is PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.InsufficientPrivilege
+            or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.IoError;
 
     private void CountBrokenOff(bool isOne)
     {
@@ -198,10 +215,10 @@ internal sealed class StoreSessions(TimeProvider clock)
         }
     }
 
-    private static NpgsqlCommand DefaultsCommand(NpgsqlConnection connection)
+    private static NpgsqlBatch FirstBatch(NpgsqlConnection connection)
     {
-        var command = new NpgsqlCommand(DefaultsSql, connection);
-        command.Parameters.With(Array.ConvertAll(SessionDefault.All, static one => one.Name));
-        return command;
+        var defaults = new NpgsqlBatchCommand(DefaultsSql);
+        defaults.Parameters.With(Array.ConvertAll(SessionDefault.All, static one => one.Name));
+        return new NpgsqlBatch(connection) { BatchCommands = { defaults, new NpgsqlBatchCommand(HearNoMoreSql) } };
     }
 }

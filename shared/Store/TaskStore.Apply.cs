@@ -19,13 +19,15 @@ internal sealed partial class TaskStore
         """;
 
     /// <summary>
-    /// Where ticket $1 holds tasks, from the first of the places $4 on. The ids are appended to nothing, so that they are fetched once and
+    /// Where ticket $1 of executor $2 holds tasks, from the first of the places $4 on. A database that was put back to an earlier state gives numbers of tickets a
+    /// second time, so the number alone proves nothing. The ids are appended to nothing, so that they are fetched once and
     /// not for every task that is looked up among them.
     /// </summary>
     private const string Held = """
         held AS MATERIALIZED (
             SELECT first_place, last_place, remaining, task_ids || '{}'::uuid[] AS task_ids FROM claims
             WHERE ticket_id = $1 AND last_place >= (SELECT min(place) FROM (SELECT unnest($4::integer[]) AS place) AS p)
+              AND (SELECT executor_id FROM tickets WHERE id = $1) IS NOT DISTINCT FROM $2
             ORDER BY last_place FOR UPDATE
         )
         """;

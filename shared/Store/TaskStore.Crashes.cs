@@ -99,7 +99,7 @@ internal sealed partial class TaskStore
         ), unburied AS (
             DELETE FROM dead_letters r USING parts p
             WHERE r.id = p.task_id AND r.reason IN ('interrupted', 'poison', 'exhausted') AND r.attempts - p.charged <= r.max_retries
-            RETURNING r.*, r.attempts - p.charged AS fair_attempts, greatest(r.crashes - p.crashes, 0) AS fair_crashes, {WithoutTheirs} AS fair_history
+            RETURNING r.*, greatest(r.attempts - p.charged, 0) AS fair_attempts, greatest(r.crashes - p.crashes, 0) AS fair_crashes, {WithoutTheirs} AS fair_history
         ), back AS (
             INSERT INTO tasks ({TaskColumns.Moved}, attempts, crashes, history)
             SELECT {TaskColumns.Moved}, fair_attempts, fair_crashes, fair_history FROM unburied
@@ -121,11 +121,12 @@ internal sealed partial class TaskStore
     }
 
     /// <summary>The suspect has ended, or ran for long enough.</summary>
-    internal async Task EndTrialAsync(ExecutorId executor, TaskId task, CancellationToken cancellation)
+    /// <returns>Whether there was one.</returns>
+    internal async Task<bool> EndTrialAsync(ExecutorId executor, TaskId task, CancellationToken cancellation)
     {
         await using var command = Command(EndTrialSql);
         command.Parameters.With(executor.Value).With(task.Value);
-        await command.ExecuteNonQueryAsync(cancellation);
+        return await command.ExecuteNonQueryAsync(cancellation) > 0;
     }
 
     /// <summary>What else was there when the executor of a ticket died.</summary>

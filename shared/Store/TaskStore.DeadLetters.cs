@@ -22,6 +22,8 @@ internal sealed partial class TaskStore
                    retry_backoff, max_retry_delay_seconds, coalesce($3::smallint, priority), max_retries, least(replays + 1, 32767),
                    next_queue, type, coalesce($4::json, data), context, tags, traceparent, history, external_id, result_ttl_seconds
             FROM gone
+        ), anew AS (
+            DELETE FROM crash_parts WHERE task_id IN (SELECT id FROM gone)
         ), known AS (
             INSERT INTO queues (name) SELECT DISTINCT next_queue FROM gone ORDER BY 1 ON CONFLICT DO NOTHING
         ), counted AS (

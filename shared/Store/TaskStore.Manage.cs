@@ -68,6 +68,8 @@ internal sealed partial class TaskStore
                        'attempt', attempts, 'replay', replays, 'outcome', outcome, 'executor_id', executor_id, 'started_at', started_at,
                        'ended_at', finished_at, 'run_ms', (extract(epoch FROM finished_at - started_at) * 1000)::bigint)))) END
             FROM gone
+        ), anew AS (
+            DELETE FROM crash_parts WHERE task_id IN (SELECT id FROM gone)
         ), known AS (
             INSERT INTO queues (name) SELECT DISTINCT next_queue FROM gone ORDER BY 1 ON CONFLICT DO NOTHING
         ), counted AS (

@@ -99,6 +99,34 @@ public sealed class CrashTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_was_replayed_since_has_nothing_to_get_back()
+    {
+        var (given, task) = await FailedOnceAsync(1);
+        await CrashAsync(given, task, new Transition.Bury(DeathReason.Interrupted, Died), isCharged: true);
+        await store.RetryDeadLettersAsync([task], new Revival(null), Cancellation);
+        Assert.Empty(await given.AppliedAsync(await given.StartedAsync(), task, Given.Failed(TimeSpan.Zero)));
+        await SpeakAsync(given);
+
+        Assert.Empty(await store.AnnulCrashesAsync(Cancellation));
+
+        Assert.Equal("1 0 failed,crashed,failed", await StateAsync(task));
+        Assert.True(await CleanAsync());
+    }
+
+    [Fact]
+    public async Task An_executor_that_has_a_ticket_of_the_same_number_from_before_the_database_was_put_back_writes_nothing()
+    {
+        var given = new Given(store);
+        var task = await given.SubmittedAsync();
+        var ticket = await given.StartedAsync();
+        var earlier = new ExecutorId(Guid.CreateVersion7());
+        AttemptResult[] end = [new AttemptResult(task, new Transition.Finish(FinishedAs.Succeeded, default), 1, 1, 1)];
+
+        Assert.Equal([task], await store.ApplyAsync(ticket, earlier, end, Cancellation));
+        Assert.Empty(await store.ApplyAsync(ticket, given.Executor, end, Cancellation));
+    }
+
+    [Fact]
     public async Task A_ticket_of_an_executor_that_speaks_has_one_more_chance_and_no_second()
     {
         var given = new Given(store);

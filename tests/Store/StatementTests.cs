@@ -24,6 +24,16 @@ public sealed class StatementTests(TestDatabase database) : IClassFixture<TestDa
         return statements;
     }
 
+    /// <summary>Otherwise a process that is frozen while it is answered would keep the locks of that statement for as long as it is frozen.</summary>
+    [Fact]
+    public async Task A_session_hears_no_more_of_who_takes_no_answer()
+    {
+        await using var source = Database.Open(database.Options(), new StoreSessions(TimeProvider.System));
+        await using var command = source.CreateCommand(
+            "SELECT setting || ' ' || (version() LIKE '%linux%' AND inet_client_addr() IS NOT NULL) FROM pg_settings WHERE name = 'tcp_user_timeout'");
+        Assert.Contains(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken), (string[])["15000 true", "0 false"]);
+    }
+
     [Theory]
     [MemberData(nameof(Statements), DisableDiscoveryEnumeration = true)]
     public async Task The_server_prepares(string name, string sql)

@@ -45,6 +45,36 @@ public sealed class StoreSessionsTests
         Assert.False(sessions.WasAwayWithin(Grace));
     }
 
+    [Theory]
+    [InlineData(PostgresErrorCodes.TooManyConnections)]
+    [InlineData(PostgresErrorCodes.InsufficientPrivilege)]
+    [InlineData(PostgresErrorCodes.UndefinedTable)]
+    public void What_everybody_is_told_for_a_while_is_an_outage(string state)
+    {
+        var sessions = new StoreSessions(clock);
+        for (var second = 0; second < 3; second++)
+        {
+            sessions.Saw(Refused(state));
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.True(sessions.WasAwayWithin(Grace));
+    }
+
+    [Fact]
+    public void What_some_are_told_while_others_are_answered_is_none()
+    {
+        var sessions = new StoreSessions(clock);
+        for (var second = 0; second < 5; second++)
+        {
+            sessions.Saw(Refused(PostgresErrorCodes.TooManyConnections));
+            clock.Advance(TimeSpan.FromSeconds(1));
+            sessions.Answered();
+        }
+
+        Assert.False(sessions.WasAwayWithin(Grace));
+    }
+
     [Fact]
     public void Statements_that_are_broken_off_one_after_another_are_an_outage_if_nothing_was_answered_meanwhile()
     {
