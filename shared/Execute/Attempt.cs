@@ -26,6 +26,7 @@ internal sealed partial class Attempt(TaskRecord task, ILogger log) : TaskContex
     private int lineCount;
     private long stoppedAt;
     private int settled;
+    private int thread;
 
     public override TaskId Id => task.Id;
 
@@ -77,6 +78,12 @@ internal sealed partial class Attempt(TaskRecord task, ILogger log) : TaskContex
 
     /// <summary>True for the first caller only: it may say how the attempt ended.</summary>
     internal bool TrySettle() => Interlocked.Exchange(ref settled, 1) == 0;
+
+    /// <summary>The handler has given its thread back, at its first await or at its end. False when the attempt was given up before.</summary>
+    internal bool TryGiveThreadBack() => Interlocked.CompareExchange(ref thread, 1, 0) == 0;
+
+    /// <summary>The attempt is given up while its handler still blocks the thread that it was called on. False when it does not.</summary>
+    internal bool TryLeaveWithThread() => Interlocked.CompareExchange(ref thread, 2, 0) == 0;
 
     /// <summary>Tells the handler to stop; the first reason counts.</summary>
     internal void Stop(StopReason reason)

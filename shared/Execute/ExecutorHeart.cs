@@ -89,6 +89,9 @@ internal sealed partial class ExecutorHeart(
         }
     }
 
+    /// <summary>A lease is over, though this process is awake: its clock was set perhaps. The next beat comes at once.</summary>
+    internal void BeatNow() => beatNow.Set();
+
     /// <summary>How long ago the first <see cref="Drain"/> was; zero when there was none.</summary>
     internal TimeSpan DrainsFor => draining ? clock.GetElapsedTime(Volatile.Read(ref drainsSince)) : TimeSpan.Zero;
 

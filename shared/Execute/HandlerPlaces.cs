@@ -92,9 +92,14 @@ internal sealed class HandlerPlaces(ProcessPlaces process, string queueName, int
 
     internal void Leave()
     {
-        Interlocked.Decrement(ref taken);
-        process.Leave(queueName);
+        LeaveAllButThread();
+        LeaveThread();
     }
+
+    /// <summary>The ticket can end; the place in the process is kept.</summary>
+    internal void LeaveAllButThread() => Interlocked.Decrement(ref taken);
+
+    internal void LeaveThread() => process.Leave(queueName);
 
     /// <summary>Calls once when the process has a place; the answer says whether it was taken.</summary>
     internal void WhenFree(Func<bool> start) => process.WhenFree(start);

@@ -28,6 +28,11 @@ public sealed partial class TaskExecutor
             }
             else if (!run.HasRoom)
             {
+                if (run.Lease.IsOver)
+                {
+                    heart.BeatNow();
+                }
+
                 await run.Room.WaitAsync(Patience, clock, shutdown);
             }
             else if (run.TakeNews() || !run.IsHungry || clock.GetElapsedTime(lookedAt) >= Patience)
@@ -195,6 +200,12 @@ public sealed partial class TaskExecutor
     private async Task<IReadOnlyList<TaskRecord>> FindMoreAsync(TicketRun run)
     {
         (var tasks, run.Looked) = await store.TasksBehindAsync(run.Ticket, run.LastPlace, CancellationToken.None);
+        if (tasks.Count > 0)
+        {
+            // The claim said that they are begun, and a death would be charged to them.
+            await store.TakeBackBeginAsync(run.Ticket, run.LastPlace, tasks[^1].Place, CancellationToken.None);
+        }
+
         run.MayHoldMore = false;
         return tasks;
     }

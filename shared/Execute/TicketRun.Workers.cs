@@ -108,6 +108,11 @@ internal sealed partial class TicketRun
         }
 
         var pending = runner.RunAsync(attempt);
+        if (!attempt.TryGiveThreadBack())
+        {
+            places.LeaveThread();
+        }
+
         if (!pending.IsCompleted && !cleared.IsEmpty)
         {
             StartWorkers(1);

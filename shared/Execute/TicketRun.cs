@@ -247,13 +247,25 @@ internal sealed partial class TicketRun(
         StopAll(StopReason.TicketLost);
     }
 
-    /// <summary>Settles a stopped attempt whose handler does not return. Its worker is retired with it.</summary>
+    /// <summary>
+    /// Settles a stopped attempt whose handler does not return. Its worker is retired with it. While it blocks its thread it keeps its place in the process:
+    /// otherwise handlers that never return would take one thread after another, until nobody has one.
+    /// </summary>
     internal void Abandon(Attempt attempt)
     {
         if (attempt.TrySettle())
         {
             Settle(attempt, AttemptRunner.Abandoned(attempt));
-            LeaveWorker();
+            if (attempt.TryLeaveWithThread())
+            {
+                places.LeaveAllButThread();
+                ClearMoreInTime();
+                Room.Set();
+            }
+            else
+            {
+                LeaveWorker();
+            }
         }
     }
 

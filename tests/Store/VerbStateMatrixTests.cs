@@ -18,7 +18,7 @@ public sealed class VerbStateMatrixTests(TestDatabase database) : IClassFixture<
         Blocked     cancelled  -          -          -          changed    moved      -          -          -          -
         Scheduled   cancelled  -          -          -          changed    moved      -          -          -          -
         Pending     cancelled  -          -          -          changed    moved      dispatched -          -          -
-        Dispatched  asked      -          -          -          -          -          -          running    succeeded  pending
+        Dispatched  asked      -          -          -          -          -          -          running    -          pending
         Running     asked      -          -          -          -          -          -          -          succeeded  pending
         Retrying    cancelled  -          -          -          changed    moved      -          -          -          -
         Succeeded   -          -          -          pending    -          -          -          -          -          -
