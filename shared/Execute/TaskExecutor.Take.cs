@@ -28,12 +28,7 @@ public sealed partial class TaskExecutor
             }
             else if (!run.HasRoom)
             {
-                if (run.Lease.IsOver)
-                {
-                    heart.BeatNow();
-                }
-
-                await run.Room.WaitAsync(Patience, clock, shutdown);
+                await UntilRoomAsync(run, shutdown);
             }
             else if (run.TakeNews() || !run.IsHungry || clock.GetElapsedTime(lookedAt) >= Patience)
             {
@@ -59,6 +54,16 @@ public sealed partial class TaskExecutor
         run.IsHungry = false;
         heart.TakesNoMore(run);
         run.GiveBackInbox();
+    }
+
+    private async Task UntilRoomAsync(TicketRun run, CancellationToken shutdown)
+    {
+        if (run.Lease.IsOver)
+        {
+            heart.BeatNow();
+        }
+
+        await run.Room.WaitAsync(Patience, clock, shutdown);
     }
 
     /// <summary>Who is done asks at once, so that its place is free for a ticket that waits; who still runs handlers, once they take a while.</summary>
