@@ -28,8 +28,8 @@ internal sealed class StoreSessions(TimeProvider clock)
         """;
 
     /// <summary>
-    /// Of whom no byte has come or gone for so long PostgreSQL hears no more. A process that is frozen, or cut off, in the middle of an answer would keep the locks
-    /// of its statement for a quarter of an hour, or for ever, and nobody could heal what it had. Only Linux knows it; elsewhere PostgreSQL would log each try.
+    /// PostgreSQL ends a session whose other side takes nothing for so long. A process that is frozen, or cut off, in the middle of an answer would keep the locks
+    /// of its statement for a quarter of an hour, or for ever, and nobody could heal what it had. Only Linux has it; elsewhere PostgreSQL would log each try.
     /// A pooler's own sessions may keep it: it is right for them, too.
     /// </summary>
     private const string HearNoMoreSql = """
@@ -142,7 +142,7 @@ internal sealed class StoreSessions(TimeProvider clock)
 
     private void Judge(string state, bool mayBeImpatient)
     {
-        if (IsForNobody(state))
+        if (ConcernsEverybody(state))
         {
             SawNoAnswer(hasWaited: false);
         }
@@ -170,8 +170,8 @@ internal sealed class StoreSessions(TimeProvider clock)
         }
     }
 
-    /// <summary>What has nothing to do with the statement: while everybody is told it, nobody can renew a lease.</summary>
-    private static bool IsForNobody(string state) =>
+    /// <summary>It has nothing to do with the values of a statement: while everybody is told it, nobody can renew a lease.</summary>
+    private static bool ConcernsEverybody(string state) =>
         state[..2] is "08" or "28"
         || state is PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.InsufficientPrivilege
             or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.IoError;

@@ -12,6 +12,7 @@ namespace Millrace.Tests.Execute;
 public sealed class TicketRunTests
 {
     private const int Concurrency = 4;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task No_more_handlers_of_a_ticket_run_at_a_time_than_its_concurrency()
@@ -70,19 +71,75 @@ public sealed class TicketRunTests
         }
     }
 
+    [Fact]
+    public async Task A_handler_that_is_given_up_while_it_blocks_its_thread_keeps_its_place_in_the_process_until_it_returns()
+    {
+        await using var place = await Place.NewAsync();
+        var given = new Given(place.Store);
+        using var blocking = new BlockingHandler();
+        var process = Attempts.Places(8);
+        var run = NewRun(place, new TicketId(1), given, blocking, process);
+        run.Begin(Records(1), 1);
+        await blocking.Begun.Task.WaitAsync(Longest, TestContext.Current.CancellationToken);
+
+        run.StopAll(StopReason.TimedOut);
+        run.Abandon(Assert.Single(run.Running));
+        Assert.Single(run.TakeEnded());
+        Assert.Equal(Concurrency, run.FreePlaces);
+        Assert.Equal(7, process.FreeFor("another"));
+
+        blocking.Return();
+        Assert.True(SpinWait.SpinUntil(() => process.FreeFor("another") == 8, Longest));
+    }
+
+    [Fact]
+    public async Task A_run_whose_worker_dies_is_lost_so_that_its_lease_ends()
+    {
+        await using var place = await Place.NewAsync();
+        var process = Attempts.Places(8);
+        var run = NewRun(place, new TicketId(1), new Given(place.Store), handler: null, process);
+
+        run.Begin(Records(1), 1);
+
+        Assert.True(SpinWait.SpinUntil(() => run.Broken is not null && process.FreeFor("another") == 8, Longest));
+        Assert.True(run.Lost && run.IsElsewhere && !run.IsDone);
+    }
+
     private static TaskRecord[] Records(int count) =>
         [.. Enumerable.Range(1, count).Select(static place => Attempts.Record("1", "test") with { Place = place })];
 
-    private static TicketRun NewRun(Place place, TicketId ticket, Given given, TaskHandler handler)
+    /// <summary>Without a handler its workers die.</summary>
+    private static TicketRun NewRun(Place place, TicketId ticket, Given given, TaskHandler? handler, ProcessPlaces? process = null) => new(
+        new RunningTicket(ticket, given.Queue, given.Executor), handler is null ? null! : NewRunner(handler),
+        new TicketBeginning(place.Store, TimeProvider.System, NullLogger<TicketBeginning>.Instance),
+        new TicketLease(TimeSpan.FromMinutes(1), TicketLease.Now(TimeProvider.System), TimeProvider.System),
+        new HandlerPlaces(process ?? Attempts.Places(100), given.Queue, Concurrency), mostUnwritten: 1_000);
+
+    private static AttemptRunner NewRunner(TaskHandler handler)
     {
         var services = new ServiceCollection().AddSingleton(handler.GetType(), handler).BuildServiceProvider();
-        var runner = new AttemptRunner(
+        return new AttemptRunner(
             new HandlerRegistry([new HandlerRegistration("test", handler.GetType(), ServiceLifetime.Singleton)]), services,
             new FailureLog(TimeProvider.System, NullLogger<FailureLog>.Instance), NullLogger<AttemptRunner>.Instance);
-        return new TicketRun(
-            new RunningTicket(ticket, given.Queue, given.Executor), runner,
-            new TicketBeginning(place.Store, TimeProvider.System, NullLogger<TicketBeginning>.Instance),
-            new TicketLease(TimeSpan.FromMinutes(1), TicketLease.Now(TimeProvider.System), TimeProvider.System), new HandlerPlaces(Attempts.Places(100), given.Queue, Concurrency), mostUnwritten: 1_000);
+    }
+
+    /// <summary>Blocks the thread that it is called on.</summary>
+    private sealed class BlockingHandler : TaskHandler, IDisposable
+    {
+        private readonly ManualResetEventSlim returns = new();
+
+        internal TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal void Return() => returns.Set();
+
+        public override ValueTask<TaskOutcome> RunAsync(TaskContext context)
+        {
+            Begun.SetResult();
+            returns.Wait(Longest);
+            return new(TaskOutcome.Succeeded());
+        }
+
+        public void Dispose() => returns.Dispose();
     }
 
     /// <summary>Holds each task until it is opened for one.</summary>

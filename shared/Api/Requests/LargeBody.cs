@@ -1,7 +1,7 @@
 namespace Millrace.Api.Requests;
 
 /// <summary>
-/// To read a large body takes a thread for a good part of a second. Such bodies have threads of their own, fewer than there are processors: however many are
+/// To read a large body takes a thread for a good part of a second. Such bodies have threads of their own, half as many as there are processors, or one: however many are
 /// sent, small requests and the tasks that run find a thread and a processor.
 /// </summary>
 internal static class LargeBody
